@@ -1,0 +1,176 @@
+import { type KubeEvent, newestFirst } from '../kube/events.ts';
+import { finalizerWriters } from '../kube/managed-fields.ts';
+import { describeRef, type Row } from '../kube/row.ts';
+import { kindKey } from '../kube/served-kind.ts';
+import type { Instant } from '../kube/time.ts';
+import type { Vanished } from './cluster-view.ts';
+import type { Deletion } from './deletion.ts';
+import { formatDuration, formatExactly } from './duration.ts';
+import { count, describeWait } from './sentences.ts';
+
+/** What is fetched from the API server for the one object whose detail is open. */
+export type Fetched =
+  | { readonly type: 'loading' }
+  | { readonly type: 'failed'; readonly message: string }
+  | {
+      readonly type: 'loaded';
+      readonly object: unknown;
+      readonly events:
+        | { readonly type: 'seen'; readonly list: readonly KubeEvent[] }
+        | { readonly type: 'not-seen'; readonly reason: string };
+    };
+
+/** Everything the detail of one deletion is made from. */
+export interface DetailFacts {
+  readonly row: Row;
+  readonly requestedAt: Instant;
+  readonly goneAt: Instant | undefined;
+  readonly deletion: Deletion | undefined;
+  readonly vanished: readonly Vanished[];
+  readonly owners: readonly { readonly text: string; readonly state: string }[];
+  readonly dependents: readonly Row[];
+  readonly dependentCount: number;
+  /** Kinds whose objects ktop cannot see, so that dependents may be hidden among them. */
+  readonly unseenKinds: number;
+  readonly fetched: Fetched;
+}
+
+/** What a line is, so that the screen can give it a colour; the text says it too. */
+export type Tone = 'title' | 'plain' | 'done' | 'current' | 'problem' | 'faint';
+
+export interface DetailLine {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+/** How many of a list the detail names. */
+const NAMED = 20;
+
+/** The detail of one deletion as lines, most important first. */
+export function describeDetail(facts: DetailFacts, now: Instant): readonly DetailLine[] {
+  return [
+    ...summary(facts, now),
+    ...section('Finalizers', finalizers(facts, now)),
+    ...section('Owners', owners(facts)),
+    ...section(`Dependents (${facts.dependentCount})`, dependents(facts)),
+    ...section('Events', events(facts, now)),
+  ];
+}
+
+function summary(facts: DetailFacts, now: Instant): readonly DetailLine[] {
+  const { row, requestedAt, goneAt, deletion } = facts;
+  const { graceSeconds, deletedAt = requestedAt } = row.termination ?? {};
+  const lines: DetailLine[] = [line('title', describeRef(row))];
+  if (goneAt !== undefined)
+    lines.push(line('done', `✔ deleted after ${formatExactly(goneAt - requestedAt)}`));
+  else if (deletion !== undefined)
+    lines.push(line('current', `Waits for ${describeWait(deletion.wait)}.`));
+  lines.push(
+    line(
+      'plain',
+      `deletion asked for  ${stamp(requestedAt)} (${formatDuration(now - requestedAt)} ago)`,
+    ),
+    line('plain', `deletionTimestamp   ${stamp(deletedAt)}`),
+    line(
+      'plain',
+      `grace period        ${graceSeconds === undefined ? 'none' : `${graceSeconds} s`}`,
+    ),
+    line('plain', `kind                ${kindKey(row.kind)} (${row.kind.version})`),
+    line('plain', `uid                 ${row.uid}`),
+  );
+  return lines;
+}
+
+function finalizers(facts: DetailFacts, now: Instant): readonly DetailLine[] {
+  const { row, requestedAt, vanished, fetched, goneAt } = facts;
+  const writers = finalizerWriters(fetched.type === 'loaded' ? fetched.object : undefined);
+  const done = vanished.map(({ finalizer, at }) =>
+    line(
+      'done',
+      `✔ ${finalizer}  gone at ${stamp(at)}, ${formatExactly(at - requestedAt)} after the request`,
+    ),
+  );
+  const left = goneAt === undefined ? row.finalizers : [];
+  const held = left.map((name) => {
+    const writer = writers.get(name);
+    const by =
+      writer === undefined
+        ? writerUnknown(fetched)
+        : `written by ${writer.manager} (${writer.operation}${writer.subresource ? ` ${writer.subresource}` : ''})${
+            writer.time === undefined ? '' : ` ${formatDuration(now - writer.time)} ago`
+          }`;
+    return line('current', `▸ ${name}  ${by}`);
+  });
+  if (done.length + held.length === 0) return [line('faint', 'none')];
+  return [...done, ...held];
+}
+
+function writerUnknown(fetched: Fetched): string {
+  if (fetched.type === 'loading') return 'asking who wrote it …';
+  if (fetched.type === 'failed') return 'writer not seen';
+  return 'no managedFields entry says who wrote it';
+}
+
+function owners({ owners }: DetailFacts): readonly DetailLine[] {
+  if (owners.length === 0) return [line('faint', 'none')];
+  return owners.map(({ text, state }) => line('plain', `${text}  ${state}`));
+}
+
+function dependents(facts: DetailFacts): readonly DetailLine[] {
+  const { dependents, dependentCount, unseenKinds, row } = facts;
+  const lines = dependents.slice(0, NAMED).map((dependent) => {
+    const blocks = dependent.owners.some(
+      ({ uid, blockOwnerDeletion }) => uid === row.uid && blockOwnerDeletion,
+    );
+    const state = dependent.termination === undefined ? 'not being deleted' : 'terminating';
+    return line(
+      'plain',
+      `${describeRef(dependent)}  ${state}${blocks ? ', blocks its owner' : ''}`,
+    );
+  });
+  const more = dependentCount - lines.length;
+  if (more > 0) lines.push(line('faint', `… and ${more.toLocaleString('en-US')} more`));
+  if (lines.length === 0) lines.push(line('faint', 'none seen'));
+  if (unseenKinds > 0)
+    lines.push(
+      line('problem', `${count(unseenKinds, 'kind')} cannot be seen: dependents may hide there`),
+    );
+  return lines;
+}
+
+function events({ fetched }: DetailFacts, now: Instant): readonly DetailLine[] {
+  if (fetched.type === 'loading') return [line('faint', 'loading …')];
+  if (fetched.type === 'failed') return [line('problem', `not seen: ${fetched.message}`)];
+  if (fetched.events.type === 'not-seen')
+    return [line('problem', `not seen: ${fetched.events.reason}`)];
+  const list = newestFirst(fetched.events.list);
+  if (list.length === 0) return [line('faint', 'none (events are kept for an hour by default)')];
+  return list.slice(0, NAMED).map(({ type, reason, message, count: times, at, from }) => {
+    const age = at === undefined ? '' : `${formatDuration(now - at)} ago  `;
+    const repeated = times > 1 ? ` ×${times}` : '';
+    const by = from === '' ? '' : `  (${from})`;
+    return line(
+      type === 'Warning' ? 'problem' : 'plain',
+      `${age}${type === 'Warning' ? '▲ ' : ''}${reason}${repeated}  ${message}${by}`,
+    );
+  });
+}
+
+function section(title: string, lines: readonly DetailLine[]): readonly DetailLine[] {
+  return [
+    line('plain', ''),
+    line('title', title),
+    ...lines.map(({ tone, text }) => line(tone, `  ${text}`)),
+  ];
+}
+
+function line(tone: Tone, text: string): DetailLine {
+  return { tone, text };
+}
+
+function stamp(at: Instant): string {
+  return new Date(at)
+    .toISOString()
+    .replace('.000Z', 'Z')
+    .replace(/\.\d+Z$/, 'Z');
+}

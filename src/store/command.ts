@@ -1,0 +1,42 @@
+import type { Size } from './layout.ts';
+
+export type PaneId = 'deletions' | 'watches';
+
+/** What the operator asks for. The UI names it; the store or the session carries it out. */
+export type Command =
+  | { readonly type: 'quit' }
+  | { readonly type: 'suspend' }
+  | { readonly type: 'move'; readonly by: number }
+  | { readonly type: 'move-page'; readonly by: number }
+  | { readonly type: 'move-first' }
+  | { readonly type: 'move-last' }
+  | { readonly type: 'open' }
+  | { readonly type: 'back' }
+  | { readonly type: 'show-pane'; readonly pane: PaneId }
+  | { readonly type: 'next-pane' }
+  | { readonly type: 'show-help' }
+  | { readonly type: 'toggle-yaml' }
+  | { readonly type: 'toggle-managed-fields' }
+  | { readonly type: 'copy'; readonly what: 'name' | 'kubectl' }
+  | { readonly type: 'all-namespaces' }
+  | { readonly type: 'choose-namespace'; readonly namespace: string | undefined }
+  | { readonly type: 'choose-context'; readonly context: string }
+  | { readonly type: 'start-prompt'; readonly prompt: 'filter' | 'command' }
+  | { readonly type: 'prompt-type'; readonly text: string }
+  | { readonly type: 'prompt-erase' }
+  | { readonly type: 'prompt-clear' }
+  | { readonly type: 'prompt-submit' }
+  | { readonly type: 'refuse'; readonly reason: string }
+  | { readonly type: 'click'; readonly x: number; readonly y: number }
+  | { readonly type: 'resize'; readonly size: Size };
+
+/** What a command needs from outside the store. */
+export type Effect =
+  | { readonly type: 'quit' }
+  | { readonly type: 'suspend' }
+  | { readonly type: 'copy'; readonly text: string }
+  | { readonly type: 'switch-context'; readonly context: string }
+  /** Other namespaces have to be watched than are; `undefined` is all of them. */
+  | { readonly type: 'watch-namespaces'; readonly namespaces: readonly string[] | undefined }
+  | { readonly type: 'open-detail'; readonly uid: string }
+  | { readonly type: 'close-detail' };

@@ -1,0 +1,127 @@
+import type { Deletion } from '../analysis/deletion.ts';
+import { type DetailLine, describeDetail, type Fetched } from '../analysis/detail.ts';
+import { type OwnerReference, ownerIs } from '../kube/row.ts';
+import type { Instant } from '../kube/time.ts';
+import type { ClusterIndex } from './cluster-index.ts';
+import type { Entry } from './deletion-board.ts';
+import { scrollTo } from './layout.ts';
+import type { DetailSlice } from './state.ts';
+
+/** How many dependents are looked at for a detail that names some twenty. */
+const DEPENDENTS_SHOWN = 20;
+
+/** The YAML of the open object, with and without its managedFields, as lines. */
+export interface YamlLines {
+  readonly plain: readonly string[];
+  readonly withManagedFields: readonly string[];
+}
+
+const LOADING: YamlLines = { plain: ['loading …'], withManagedFields: ['loading …'] };
+
+/** The one object whose detail is open: what was fetched of it and how far it is scrolled. */
+export class DetailModel {
+  readonly uid: string;
+  private fetched: Fetched = { type: 'loading' };
+  private yaml = LOADING;
+  private showing: 'summary' | 'yaml' = 'summary';
+  private managedFields = false;
+  private offset = 0;
+  private last: Entry | undefined;
+
+  constructor(uid: string) {
+    this.uid = uid;
+  }
+
+  /** What was fetched last stays when the object has gone since. */
+  loaded(fetched: Fetched, yaml: YamlLines | undefined): void {
+    if (fetched.type === 'failed' && this.fetched.type === 'loaded') return;
+    this.fetched = fetched;
+    const failed = fetched.type === 'failed' ? [`not seen: ${fetched.message}`] : undefined;
+    this.yaml = yaml ?? (failed ? { plain: failed, withManagedFields: failed } : LOADING);
+  }
+
+  toggleYaml(): void {
+    this.showing = this.showing === 'yaml' ? 'summary' : 'yaml';
+    this.offset = 0;
+  }
+
+  toggleManagedFields(): void {
+    this.managedFields = !this.managedFields;
+  }
+
+  scrollTo(line: number): void {
+    this.offset = Math.max(line, 0);
+  }
+
+  scrollBy(lines: number): void {
+    this.scrollTo(this.offset + lines);
+  }
+
+  /** The lines on the screen; `undefined` when nothing has ever been known of the object. */
+  slice(
+    { index, entry, deletion, unseenKinds }: DetailSources,
+    { now, height }: { readonly now: Instant; readonly height: number },
+  ): DetailSlice | undefined {
+    this.last = entry ?? this.last;
+    if (this.last === undefined) return undefined;
+    const lines =
+      this.showing === 'yaml'
+        ? this.yamlLines()
+        : this.summary(this.last, { index, entry, deletion, unseenKinds }, now);
+    this.offset = scrollTo(this.offset, this.offset, lines.length, height);
+    return {
+      uid: this.uid,
+      showing: this.showing,
+      length: lines.length,
+      offset: this.offset,
+      lines: lines.slice(this.offset, this.offset + height),
+    };
+  }
+
+  private yamlLines(): readonly DetailLine[] {
+    const lines = this.managedFields ? this.yaml.withManagedFields : this.yaml.plain;
+    return lines.map((text) => ({ tone: 'plain', text }));
+  }
+
+  private summary(last: Entry, sources: DetailSources, now: Instant): readonly DetailLine[] {
+    const { index, deletion, unseenKinds } = sources;
+    const { row, requestedAt, goneAt } = last;
+    const dependents = index.dependents(row.uid);
+    return describeDetail(
+      {
+        row,
+        requestedAt,
+        goneAt,
+        deletion,
+        vanished: index.vanished(row.uid),
+        owners: row.owners.map((owner) => describeOwner(owner, index, row.namespace)),
+        dependents: dependents.first(DEPENDENTS_SHOWN),
+        dependentCount: dependents.size,
+        unseenKinds,
+        fetched: this.fetched,
+      },
+      now,
+    );
+  }
+}
+
+export interface DetailSources {
+  readonly index: ClusterIndex;
+  readonly entry: Entry | undefined;
+  readonly deletion: Deletion | undefined;
+  readonly unseenKinds: number;
+}
+
+function describeOwner(
+  owner: OwnerReference,
+  index: ClusterIndex,
+  namespace: string,
+): { readonly text: string; readonly state: string } {
+  const row = index.row(owner.uid);
+  const text = `${owner.kind} ${namespace === '' ? '' : `${namespace}/`}${owner.name}`;
+  if (row === undefined || !ownerIs(owner, row.kind)) return { text, state: 'not seen' };
+  return {
+    text: `${owner.kind} ${row.namespace === '' ? '' : `${row.namespace}/`}${owner.name}`,
+    state: row.termination === undefined ? 'exists' : 'terminating',
+  };
+}

@@ -1,0 +1,418 @@
+import type { Coverage } from '../analysis/cluster-view.ts';
+import { type Deletion, explainDeletion } from '../analysis/deletion.ts';
+import type { Fetched } from '../analysis/detail.ts';
+import { kubectlName, type Row } from '../kube/row.ts';
+import { findKind, kindKey, type ServedKind } from '../kube/served-kind.ts';
+import type { Instant } from '../kube/time.ts';
+import { ClusterIndex, type RowChange } from './cluster-index.ts';
+import { parseColonCommand } from './colon-command.ts';
+import type { Command, Effect } from './command.ts';
+import { Conclusions } from './conclusions.ts';
+import { type BoardItem, DeletionBoard } from './deletion-board.ts';
+import { DetailModel, type YamlLines } from './detail-model.ts';
+import { BODY_TOP, bodyHeight, tableHeight } from './layout.ts';
+import { ListCursor } from './list-cursor.ts';
+import { paneAt, reduce } from './reduce.ts';
+import {
+  type ClusterSlice,
+  createKtopStore,
+  type DeletionLine,
+  type DeletionsSlice,
+  type KtopStore,
+  type ViewSlice,
+} from './state.ts';
+import { WatchBoard } from './watch-board.ts';
+
+/** Everything that belongs to one run of watches and is thrown away with it. */
+interface ClusterData {
+  readonly index: ClusterIndex;
+  readonly board: DeletionBoard;
+  readonly conclusions: Conclusions<Deletion | undefined>;
+  readonly watches: WatchBoard;
+  readonly namespaces: Set<string>;
+}
+
+/**
+ * The state behind the screen. Rows flow into the index; `publish` makes, in one `setState`, what
+ * the screen shows of it, at a cost that depends on the screen and not on the cluster.
+ */
+export class KtopModel {
+  readonly store: KtopStore;
+  private data: ClusterData = createClusterData();
+  private kinds: readonly ServedKind[] = [];
+  private readonly deletionCursor = new ListCursor();
+  private readonly watchCursor = new ListCursor();
+  private detail: DetailModel | undefined;
+  private view: ViewSlice;
+  private cluster: ClusterSlice;
+  private now: Instant;
+
+  constructor({ now, mark }: { readonly now: Instant; readonly mark?: string }) {
+    this.store = createKtopStore({ now, ...(mark === undefined ? {} : { mark }) });
+    const { view, cluster } = this.store.getState();
+    this.view = view;
+    this.cluster = cluster;
+    this.now = now;
+  }
+
+  /** Forgets all rows: other namespaces or another cluster are looked at from now on. */
+  restart(cluster: Partial<ClusterSlice>): void {
+    this.data = createClusterData();
+    this.data.board.filter(rowFilter(this.view));
+    this.kinds = [];
+    this.detail = undefined;
+    if (this.view.dialog === 'detail') this.view = { ...this.view, dialog: 'none' };
+    this.setCluster(cluster);
+  }
+
+  setCluster(change: Partial<ClusterSlice>): void {
+    this.cluster = { ...this.cluster, ...change };
+  }
+
+  setKinds(kinds: readonly ServedKind[]): void {
+    this.kinds = kinds;
+  }
+
+  setWatch(kind: ServedKind, namespace: string | undefined, coverage: Coverage | undefined): void {
+    if (coverage === undefined) this.data.watches.drop(kind, namespace);
+    else this.data.watches.set(kind, namespace, coverage);
+  }
+
+  countMalformed(): void {
+    this.setCluster({ malformed: this.cluster.malformed + 1 });
+  }
+
+  apply(changes: readonly RowChange[], now: Instant): void {
+    const { index, namespaces } = this.data;
+    for (const change of changes) {
+      index.apply(change, now);
+      if (change.row.kind.resource !== 'namespaces' || change.row.kind.group !== '') continue;
+      if (change.type === 'put') namespaces.add(change.row.name);
+      else namespaces.delete(change.row.name);
+    }
+  }
+
+  /** The object whose detail is open, as it was seen last. */
+  openRow(): Row | undefined {
+    return this.detail && this.data.board.entry(this.detail.uid)?.row;
+  }
+
+  setDetail(uid: string, fetched: Fetched, yaml: YamlLines | undefined): void {
+    if (this.detail?.uid === uid) this.detail.loaded(fetched, yaml);
+  }
+
+  /** Carries a command out and publishes; what it needs from outside comes back as effects. */
+  command(command: Command, now: Instant): readonly Effect[] {
+    const before = this.view;
+    this.setView(reduce(this.view, command));
+    const effects = this.perform(command);
+    if (before.dialog === 'detail' && this.view.dialog !== 'detail') this.detail = undefined;
+    this.publish(now);
+    return effects;
+  }
+
+  /** Brings the screen up to date: one `setState`. */
+  publish(now: Instant): void {
+    this.now = now;
+    this.data.board.expire(now);
+    this.store.setState({
+      now,
+      view: this.view,
+      cluster: this.cluster,
+      watchTotals: this.data.watches.totals(),
+      watches: this.watchCursor.look(this.data.watches, tableHeight(this.view.size)),
+      deletions: this.deletions(),
+      detail: this.detailSlice(),
+      namespaces: this.namespaceNames(),
+    });
+  }
+
+  private setView(view: ViewSlice): void {
+    const refilter =
+      view.filter !== this.view.filter ||
+      view.namespace !== this.view.namespace ||
+      view.kind !== this.view.kind;
+    this.view = view;
+    if (refilter) this.data.board.filter(rowFilter(view));
+  }
+
+  private perform(command: Command): readonly Effect[] {
+    switch (command.type) {
+      case 'quit':
+      case 'suspend':
+        return [{ type: command.type }];
+      case 'move':
+        return this.move(command.by);
+      case 'move-page':
+        return this.move(command.by * this.pageHeight());
+      case 'move-first':
+        return this.moveTo(0);
+      case 'move-last':
+        return this.moveTo(Number.MAX_SAFE_INTEGER);
+      case 'open':
+        return this.open();
+      case 'click':
+        return this.click(command.x, command.y);
+      case 'toggle-yaml':
+        return this.toggleYaml();
+      case 'toggle-managed-fields':
+        this.detail?.toggleManagedFields();
+        return [];
+      case 'copy':
+        return this.copy(command.what);
+      case 'all-namespaces':
+        return this.chooseNamespace(undefined);
+      case 'choose-namespace':
+        return this.chooseNamespace(command.namespace);
+      case 'choose-context':
+        return this.chooseContext(command.context);
+      case 'prompt-submit':
+        return this.submit();
+      case 'back':
+        return this.detail !== undefined && this.view.dialog !== 'detail'
+          ? [{ type: 'close-detail' }]
+          : [];
+      default:
+        return [];
+    }
+  }
+
+  private cursor(): ListCursor {
+    return this.view.pane === 'deletions' ? this.deletionCursor : this.watchCursor;
+  }
+
+  private pageHeight(): number {
+    return this.detail === undefined ? tableHeight(this.view.size) : bodyHeight(this.view.size);
+  }
+
+  private move(by: number): readonly Effect[] {
+    if (this.detail === undefined) this.cursor().moveBy(by);
+    else this.detail.scrollBy(by);
+    return [];
+  }
+
+  private moveTo(line: number): readonly Effect[] {
+    if (this.detail === undefined) this.cursor().moveTo(line);
+    else this.detail.scrollTo(line);
+    return [];
+  }
+
+  private open(): readonly Effect[] {
+    const key = this.deletionCursor.current;
+    if (this.view.dialog !== 'none' || this.view.pane !== 'deletions' || key === undefined)
+      return [];
+    const { board } = this.data;
+    if (board.entry(key) === undefined) {
+      board.toggleGroup(key.slice(key.indexOf('/') + 1));
+      return [];
+    }
+    this.detail = new DetailModel(key);
+    this.view = { ...this.view, dialog: 'detail', message: undefined };
+    return [{ type: 'open-detail', uid: key }];
+  }
+
+  private toggleYaml(): readonly Effect[] {
+    const opened = this.detail === undefined ? this.open() : [];
+    this.detail?.toggleYaml();
+    return opened;
+  }
+
+  private click(x: number, y: number): readonly Effect[] {
+    if (this.view.dialog !== 'none') return [];
+    const pane = y === BODY_TOP - 1 ? paneAt(x) : undefined;
+    if (pane !== undefined) {
+      this.view = { ...this.view, pane };
+      return [];
+    }
+    const line = y - BODY_TOP - 1;
+    if (line < 0 || line >= tableHeight(this.view.size)) return [];
+    const cursor = this.cursor();
+    const before = cursor.current;
+    const window = this.store.getState()[this.view.pane];
+    const key = window.lines[line]?.key;
+    if (key === undefined) return [];
+    if (key === before) return this.open();
+    cursor.moveTo(cursor.top + line);
+    return [];
+  }
+
+  private copy(what: 'name' | 'kubectl'): readonly Effect[] {
+    const key = this.detail?.uid ?? this.deletionCursor.current;
+    const row = key === undefined ? undefined : this.data.board.entry(key)?.row;
+    if (row === undefined) return this.say('problem', 'no object is selected');
+    const text = what === 'name' ? row.name : kubectlGet(row, this.cluster.context);
+    this.say('info', `copied: ${text}`);
+    return [{ type: 'copy', text }];
+  }
+
+  private submit(): readonly Effect[] {
+    const { prompt } = this.view;
+    if (prompt === undefined) return [];
+    this.view = { ...this.view, prompt: undefined, message: undefined };
+    return prompt.for === 'command' ? this.colon(prompt.text) : [];
+  }
+
+  private colon(text: string): readonly Effect[] {
+    if (text.trim() === '') return [];
+    const command = parseColonCommand(text);
+    switch (command.type) {
+      case 'quit':
+        return [{ type: 'quit' }];
+      case 'help':
+        this.view = { ...this.view, dialog: 'help' };
+        return [];
+      case 'pane':
+        this.view = reduce(this.view, { type: 'show-pane', pane: command.pane });
+        return [];
+      case 'kind':
+        return this.narrowKind(command.name);
+      case 'namespace':
+        if (command.name !== undefined) return this.chooseNamespace(command.name);
+        this.view = { ...this.view, dialog: 'choose-namespace' };
+        return [];
+      case 'context':
+        if (command.name !== undefined) return this.chooseContext(command.name);
+        this.view = { ...this.view, dialog: 'choose-context' };
+        return [];
+      case 'unknown':
+        return this.say('problem', command.reason);
+    }
+  }
+
+  private narrowKind(name: string | undefined): readonly Effect[] {
+    if (name === undefined) {
+      this.setView({ ...this.view, kind: undefined });
+      return [];
+    }
+    const kind = findKind(this.kinds, name);
+    if (kind === undefined) return this.say('problem', `the server serves no kind called ${name}`);
+    this.setView({ ...this.view, kind: kindKey(kind) });
+    return [];
+  }
+
+  /** Narrows what is watched already; asks for other watches only where it is not. */
+  private chooseNamespace(name: string | undefined): readonly Effect[] {
+    this.view = { ...this.view, dialog: 'none' };
+    const { watched } = this.cluster;
+    const seen = this.namespaceNames();
+    const wanted = name === 'all' && !seen.includes('all') ? undefined : name;
+    if (watched !== undefined && (wanted === undefined || !watched.includes(wanted))) {
+      this.setView({ ...this.view, namespace: undefined });
+      return [
+        { type: 'watch-namespaces', namespaces: wanted === undefined ? undefined : [wanted] },
+      ];
+    }
+    if (wanted !== undefined && seen.length > 0 && !seen.includes(wanted))
+      return this.say('problem', `there is no namespace ${wanted}`);
+    this.setView({ ...this.view, namespace: wanted });
+    return [];
+  }
+
+  private chooseContext(context: string): readonly Effect[] {
+    this.view = { ...this.view, dialog: 'none' };
+    if (!this.cluster.contexts.includes(context))
+      return this.say(
+        'problem',
+        `there is no context ${context}; there are ${this.cluster.contexts.join(', ')}`,
+      );
+    this.setView({ ...this.view, namespace: undefined, kind: undefined });
+    return [{ type: 'switch-context', context }];
+  }
+
+  private say(tone: 'info' | 'problem', text: string): readonly Effect[] {
+    this.view = { ...this.view, message: { tone, text } };
+    return [];
+  }
+
+  private namespaceNames(): readonly string[] {
+    return this.data.namespaces.size > 0
+      ? [...this.data.namespaces].sort()
+      : (this.cluster.watched ?? []);
+  }
+
+  private deletions(): DeletionsSlice {
+    const { board, conclusions } = this.data;
+    const height = tableHeight(this.view.size);
+    board.setScreenful(height);
+    const window = this.deletionCursor.look(board, height);
+    const lines = window.lines.map((item) => this.deletionLine(item));
+    const shown = new Set(lines.map(shownUid));
+    if (this.detail !== undefined) shown.add(this.detail.uid);
+    conclusions.keep(shown);
+    return {
+      ...window,
+      lines,
+      terminating: board.terminatingCount,
+      matching: board.matchingCount,
+      gone: board.goneCount,
+    };
+  }
+
+  private deletionLine(item: BoardItem): DeletionLine {
+    const { conclusions, index } = this.data;
+    if (item.type === 'group') {
+      const oldest = conclusions.get(item.group.oldest.row.uid, this.now);
+      return { type: 'group', key: item.key, group: item.group, oldest };
+    }
+    return {
+      type: 'deletion',
+      key: item.key,
+      entry: item.entry,
+      grouped: item.grouped,
+      vanished: index.vanished(item.key),
+      deletion: conclusions.get(item.key, this.now),
+    };
+  }
+
+  private detailSlice() {
+    if (this.detail === undefined) return undefined;
+    const { index, board, conclusions, watches } = this.data;
+    const { uid } = this.detail;
+    const { forbidden, degraded, syncing } = watches.totals();
+    return this.detail.slice(
+      {
+        index,
+        entry: board.entry(uid),
+        deletion: conclusions.get(uid, this.now),
+        unseenKinds: forbidden + degraded + syncing + this.cluster.dark.length,
+      },
+      { now: this.now, height: bodyHeight(this.view.size) },
+    );
+  }
+}
+
+function createClusterData(): ClusterData {
+  const board: DeletionBoard = new DeletionBoard((uid) => index.forget(uid));
+  const conclusions = new Conclusions<Deletion | undefined>(() => index, explainDeletion);
+  const index: ClusterIndex = new ClusterIndex(board, (bucket) => conclusions.touch(bucket));
+  const watches = new WatchBoard((kind) => index.countOf(kind));
+  return { index, board, conclusions, watches, namespaces: new Set() };
+}
+
+function rowFilter({ filter, namespace, kind }: ViewSlice): (row: Row) => boolean {
+  const matches = filter.type === 'filter' ? filter.matches : () => true;
+  return (row) =>
+    (namespace === undefined || row.namespace === namespace || isNamespace(row, namespace)) &&
+    (kind === undefined || kindKey(row.kind) === kind) &&
+    matches(row);
+}
+
+/** A namespace itself belongs to what one wants to see when one looks at it. */
+function isNamespace({ kind, name }: Row, namespace: string): boolean {
+  return name === namespace && kindKey(kind) === 'namespaces';
+}
+
+function shownUid(line: DeletionLine): string {
+  return line.type === 'group' ? line.group.oldest.row.uid : line.key;
+}
+
+function kubectlGet(row: Row, context: string): string {
+  const namespace = row.namespace === '' ? '' : ` -n ${row.namespace}`;
+  const where = context === '' ? '' : ` --context ${shellWord(context)}`;
+  return `kubectl get ${kubectlName(row)}${namespace}${where} -o yaml`;
+}
+
+/** `text` as one word of a POSIX shell. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

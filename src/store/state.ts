@@ -1,0 +1,181 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Coverage } from '../analysis/cluster-view.ts';
+import type { Deletion } from '../analysis/deletion.ts';
+import type { DetailLine } from '../analysis/detail.ts';
+import type { Instant } from '../kube/time.ts';
+import type { PaneId } from './command.ts';
+import type { Entry, Group } from './deletion-board.ts';
+import { type Filter, NO_FILTER } from './filter.ts';
+import { type Size, SMALLEST } from './layout.ts';
+
+/** Where the conversation with the API server stands. */
+export type Link =
+  | { readonly type: 'connecting' }
+  | { readonly type: 'up' }
+  | {
+      readonly type: 'lost';
+      readonly since: Instant;
+      readonly message: string;
+      readonly retryAt: Instant | undefined;
+    };
+
+/** The cluster that ktop looks at, as the header tells it. */
+export interface ClusterSlice {
+  readonly context: string;
+  readonly contexts: readonly string[];
+  readonly serverVersion: string | undefined;
+  readonly link: Link;
+  /** The namespaces that are watched; `undefined` is all of them. */
+  readonly watched: readonly string[] | undefined;
+  /** Groups that discovery names but cannot describe. */
+  readonly dark: readonly { readonly groupVersion: string; readonly reason: string }[];
+  /** Kinds that are left out on purpose, with the reason. */
+  readonly leftOut: readonly string[];
+  /** Objects that could not be understood. */
+  readonly malformed: number;
+  readonly requestsPerMinute: number;
+  /** Instants of the server less the local ones, in milliseconds. */
+  readonly clockSkewMs: number;
+}
+
+/** How many watches are in which state. */
+export interface WatchTotals {
+  readonly all: number;
+  readonly live: number;
+  readonly syncing: number;
+  readonly degraded: number;
+  readonly forbidden: number;
+  readonly notServed: number;
+  /** The degraded watch whose next try comes first. */
+  readonly nextRetryAt: Instant | undefined;
+  readonly degradedSince: Instant | undefined;
+}
+
+export interface WatchLine {
+  readonly key: string;
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly objects: number;
+  readonly coverage: Coverage;
+}
+
+export type DeletionLine =
+  | {
+      readonly type: 'deletion';
+      readonly key: string;
+      readonly entry: Entry;
+      readonly deletion: Deletion | undefined;
+      readonly vanished: readonly { readonly finalizer: string; readonly at: Instant }[];
+      readonly grouped: boolean;
+    }
+  | {
+      readonly type: 'group';
+      readonly key: string;
+      readonly group: Group;
+      /** The conclusion for the object that waits longest. */
+      readonly oldest: Deletion | undefined;
+    };
+
+/** What a list shows of itself: the lines of its window. */
+export interface Window<T> {
+  readonly lines: readonly T[];
+  readonly offset: number;
+  readonly cursor: number;
+  readonly length: number;
+}
+
+export interface DeletionsSlice extends Window<DeletionLine> {
+  /** Objects that are terminating, whatever the filter hides. */
+  readonly terminating: number;
+  readonly matching: number;
+  readonly gone: number;
+}
+
+export interface DetailSlice {
+  readonly uid: string;
+  readonly lines: readonly DetailLine[];
+  readonly offset: number;
+  readonly length: number;
+  readonly showing: 'summary' | 'yaml';
+}
+
+export type Prompt = { readonly for: 'filter' | 'command'; readonly text: string };
+
+export type Dialog = 'none' | 'help' | 'choose-context' | 'choose-namespace' | 'detail';
+
+/** How the operator looks at the cluster. */
+export interface ViewSlice {
+  readonly size: Size;
+  readonly pane: PaneId;
+  readonly dialog: Dialog;
+  readonly prompt: Prompt | undefined;
+  readonly filter: Filter;
+  /** Narrowing of what is already watched. */
+  readonly namespace: string | undefined;
+  readonly kind: string | undefined;
+  readonly message: { readonly tone: 'info' | 'problem'; readonly text: string } | undefined;
+}
+
+/** Everything that is on the screen, and nothing else: the cluster itself lies in the index. */
+export interface KtopState {
+  readonly cluster: ClusterSlice;
+  readonly watchTotals: WatchTotals;
+  readonly watches: Window<WatchLine>;
+  readonly deletions: DeletionsSlice;
+  readonly detail: DetailSlice | undefined;
+  readonly namespaces: readonly string[];
+  readonly view: ViewSlice;
+  readonly now: Instant;
+  /** `DEMO`, or nothing. */
+  readonly mark: string | undefined;
+}
+
+export type KtopStore = StoreApi<KtopState>;
+
+const EMPTY_WINDOW = { lines: [], offset: 0, cursor: 0, length: 0 };
+
+export const NO_WATCHES: WatchTotals = {
+  all: 0,
+  live: 0,
+  syncing: 0,
+  degraded: 0,
+  forbidden: 0,
+  notServed: 0,
+  nextRetryAt: undefined,
+  degradedSince: undefined,
+};
+
+export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
+  return createStore<KtopState>(() => ({
+    cluster: {
+      context: '',
+      contexts: [],
+      serverVersion: undefined,
+      link: { type: 'connecting' },
+      watched: undefined,
+      dark: [],
+      leftOut: [],
+      malformed: 0,
+      requestsPerMinute: 0,
+      clockSkewMs: 0,
+    },
+    watchTotals: NO_WATCHES,
+    watches: EMPTY_WINDOW,
+    deletions: { ...EMPTY_WINDOW, terminating: 0, matching: 0, gone: 0 },
+    detail: undefined,
+    namespaces: [],
+    view: {
+      size: SMALLEST,
+      pane: 'deletions',
+      dialog: 'none',
+      prompt: undefined,
+      filter: NO_FILTER,
+      namespace: undefined,
+      kind: undefined,
+      message: undefined,
+    },
+    now: 0,
+    mark: undefined,
+    ...initial,
+  }));
+}

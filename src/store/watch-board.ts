@@ -1,0 +1,98 @@
+import type { Coverage } from '../analysis/cluster-view.ts';
+import { kindKey, type ServedKind } from '../kube/served-kind.ts';
+import type { LineSource } from './list-cursor.ts';
+import { NO_WATCHES, type WatchLine, type WatchTotals } from './state.ts';
+
+interface Watch {
+  readonly key: string;
+  readonly kind: ServedKind;
+  readonly namespace: string | undefined;
+  readonly coverage: Coverage;
+}
+
+/** What needs attention comes first. */
+const ORDER: readonly Coverage['type'][] = [
+  'degraded',
+  'forbidden',
+  'not-served',
+  'syncing',
+  'live',
+  'not-watched',
+];
+
+/** The state of every watch: how "nothing" stays different from "not looked at". */
+export class WatchBoard implements LineSource<WatchLine> {
+  private readonly watches = new Map<string, Watch>();
+  private readonly countOf: (kind: string) => number;
+  private sorted: readonly Watch[] | undefined;
+
+  constructor(countOf: (kind: string) => number) {
+    this.countOf = countOf;
+  }
+
+  get length(): number {
+    return this.watches.size;
+  }
+
+  set(kind: ServedKind, namespace: string | undefined, coverage: Coverage): void {
+    const key = watchKey(kind, namespace);
+    this.watches.set(key, { key, kind, namespace, coverage });
+    this.sorted = undefined;
+  }
+
+  drop(kind: ServedKind, namespace: string | undefined): void {
+    this.watches.delete(watchKey(kind, namespace));
+    this.sorted = undefined;
+  }
+
+  totals(): WatchTotals {
+    const of = (type: Coverage['type']) =>
+      [...this.watches.values()].filter(({ coverage }) => coverage.type === type);
+    const degraded = of('degraded').flatMap(({ coverage }) =>
+      coverage.type === 'degraded' ? [coverage] : [],
+    );
+    return {
+      ...NO_WATCHES,
+      all: this.watches.size,
+      live: of('live').length,
+      syncing: of('syncing').length,
+      degraded: degraded.length,
+      forbidden: of('forbidden').length,
+      notServed: of('not-served').length,
+      nextRetryAt: least(degraded.map(({ retryAt }) => retryAt)),
+      degradedSince: least(degraded.map(({ since }) => since)),
+    };
+  }
+
+  window(offset: number, height: number): readonly WatchLine[] {
+    return this.order()
+      .slice(offset, offset + height)
+      .map(({ key, kind, namespace, coverage }) => ({
+        key,
+        kind: kindKey(kind),
+        namespace,
+        coverage,
+        objects: this.countOf(kindKey(kind)),
+      }));
+  }
+
+  indexOf(key: string): number {
+    return this.order().findIndex((watch) => watch.key === key);
+  }
+
+  private order(): readonly Watch[] {
+    this.sorted ??= [...this.watches.values()].sort(
+      (a, b) =>
+        ORDER.indexOf(a.coverage.type) - ORDER.indexOf(b.coverage.type) || (a.key < b.key ? -1 : 1),
+    );
+    return this.sorted;
+  }
+}
+
+function watchKey(kind: ServedKind, namespace: string | undefined): string {
+  return `${kindKey(kind)}/${namespace ?? ''}`;
+}
+
+function least(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : Math.min(...values);
+}
