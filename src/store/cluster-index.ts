@@ -50,6 +50,11 @@ export class ClusterIndex {
     return this.rows.get(uid);
   }
 
+  /** The rows of one kind (`kindKey`); walks over all rows, for when a kind goes. */
+  rowsOf(kind: string): readonly Row[] {
+    return [...this.rows.values()].filter((row) => kindKey(row.kind) === kind);
+  }
+
   dependents(uid: string): Bucket {
     return bucketOf(this.byOwner.get(uid));
   }

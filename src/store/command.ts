@@ -38,5 +38,5 @@ export type Effect =
   | { readonly type: 'switch-context'; readonly context: string }
   /** Other namespaces have to be watched than are; `undefined` is all of them. */
   | { readonly type: 'watch-namespaces'; readonly namespaces: readonly string[] | undefined }
-  | { readonly type: 'open-detail'; readonly uid: string }
-  | { readonly type: 'close-detail' };
+  /** The detail of another object is open than before; `undefined`: none is. */
+  | { readonly type: 'show-detail'; readonly uid: string | undefined };

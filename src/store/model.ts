@@ -29,7 +29,7 @@ interface ClusterData {
   readonly board: DeletionBoard;
   readonly conclusions: Conclusions<Deletion | undefined>;
   readonly watches: WatchBoard;
-  readonly namespaces: Set<string>;
+  readonly namespaces: NameSet;
 }
 
 /**
@@ -45,6 +45,7 @@ export class KtopModel {
   private detail: DetailModel | undefined;
   private view: ViewSlice;
   private cluster: ClusterSlice;
+  /** By the API server's clock, as all instants in objects are. */
   private now: Instant;
 
   constructor({ now, mark }: { readonly now: Instant; readonly mark?: string }) {
@@ -78,14 +79,21 @@ export class KtopModel {
     else this.data.watches.set(kind, namespace, coverage);
   }
 
+  /** Forgets a kind that is not served any more: its objects went with it. */
+  dropKind(kind: ServedKind, now: Instant): void {
+    for (const row of this.data.index.rowsOf(kindKey(kind)))
+      this.apply([{ type: 'remove', row }], now);
+  }
+
   countMalformed(): void {
     this.setCluster({ malformed: this.cluster.malformed + 1 });
   }
 
   apply(changes: readonly RowChange[], now: Instant): void {
     const { index, namespaces } = this.data;
+    const at = now + this.cluster.clockSkewMs;
     for (const change of changes) {
-      index.apply(change, now);
+      index.apply(change, at);
       if (change.row.kind.resource !== 'namespaces' || change.row.kind.group !== '') continue;
       if (change.type === 'put') namespaces.add(change.row.name);
       else namespaces.delete(change.row.name);
@@ -103,18 +111,19 @@ export class KtopModel {
 
   /** Carries a command out and publishes; what it needs from outside comes back as effects. */
   command(command: Command, now: Instant): readonly Effect[] {
-    const before = this.view;
+    const openBefore = this.detail?.uid;
     this.setView(reduce(this.view, command));
     const effects = this.perform(command);
-    if (before.dialog === 'detail' && this.view.dialog !== 'detail') this.detail = undefined;
+    if (this.view.dialog !== 'detail') this.detail = undefined;
     this.publish(now);
-    return effects;
+    const uid = this.detail?.uid;
+    return uid === openBefore ? effects : [...effects, { type: 'show-detail', uid }];
   }
 
   /** Brings the screen up to date: one `setState`. */
   publish(now: Instant): void {
-    this.now = now;
-    this.data.board.expire(now);
+    this.now = now + this.cluster.clockSkewMs;
+    this.data.board.expire(this.now);
     this.store.setState({
       now,
       view: this.view,
@@ -168,10 +177,6 @@ export class KtopModel {
         return this.chooseContext(command.context);
       case 'prompt-submit':
         return this.submit();
-      case 'back':
-        return this.detail !== undefined && this.view.dialog !== 'detail'
-          ? [{ type: 'close-detail' }]
-          : [];
       default:
         return [];
     }
@@ -208,13 +213,13 @@ export class KtopModel {
     }
     this.detail = new DetailModel(key);
     this.view = { ...this.view, dialog: 'detail', message: undefined };
-    return [{ type: 'open-detail', uid: key }];
+    return [];
   }
 
   private toggleYaml(): readonly Effect[] {
-    const opened = this.detail === undefined ? this.open() : [];
+    if (this.detail === undefined) this.open();
     this.detail?.toggleYaml();
-    return opened;
+    return [];
   }
 
   private click(x: number, y: number): readonly Effect[] {
@@ -325,9 +330,8 @@ export class KtopModel {
   }
 
   private namespaceNames(): readonly string[] {
-    return this.data.namespaces.size > 0
-      ? [...this.data.namespaces].sort()
-      : (this.cluster.watched ?? []);
+    const names = this.data.namespaces.sorted();
+    return names.length > 0 ? names : (this.cluster.watched ?? []);
   }
 
   private deletions(): DeletionsSlice {
@@ -386,7 +390,28 @@ function createClusterData(): ClusterData {
   const conclusions = new Conclusions<Deletion | undefined>(() => index, explainDeletion);
   const index: ClusterIndex = new ClusterIndex(board, (bucket) => conclusions.touch(bucket));
   const watches = new WatchBoard((kind) => index.countOf(kind));
-  return { index, board, conclusions, watches, namespaces: new Set() };
+  return { index, board, conclusions, watches, namespaces: new NameSet() };
+}
+
+/** Names that are sorted only when they have changed. */
+class NameSet {
+  private readonly names = new Set<string>();
+  private order: readonly string[] | undefined;
+
+  add(name: string): void {
+    if (this.names.has(name)) return;
+    this.names.add(name);
+    this.order = undefined;
+  }
+
+  delete(name: string): void {
+    if (this.names.delete(name)) this.order = undefined;
+  }
+
+  sorted(): readonly string[] {
+    this.order ??= [...this.names].sort();
+    return this.order;
+  }
 }
 
 function rowFilter({ filter, namespace, kind }: ViewSlice): (row: Row) => boolean {

@@ -125,6 +125,7 @@ export interface KtopState {
   readonly detail: DetailSlice | undefined;
   readonly namespaces: readonly string[];
   readonly view: ViewSlice;
+  /** By this machine's clock. */
   readonly now: Instant;
   /** `DEMO`, or nothing. */
   readonly mark: string | undefined;
@@ -178,4 +179,9 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
     mark: undefined,
     ...initial,
   }));
+}
+
+/** Now, by the API server's clock: what instants in objects are compared with. */
+export function selectServerNow({ now, cluster }: KtopState): Instant {
+  return now + cluster.clockSkewMs;
 }

@@ -25,6 +25,7 @@ export class WatchBoard implements LineSource<WatchLine> {
   private readonly watches = new Map<string, Watch>();
   private readonly countOf: (kind: string) => number;
   private sorted: readonly Watch[] | undefined;
+  private counted: WatchTotals | undefined;
 
   constructor(countOf: (kind: string) => number) {
     this.countOf = countOf;
@@ -38,14 +39,21 @@ export class WatchBoard implements LineSource<WatchLine> {
     const key = watchKey(kind, namespace);
     this.watches.set(key, { key, kind, namespace, coverage });
     this.sorted = undefined;
+    this.counted = undefined;
   }
 
   drop(kind: ServedKind, namespace: string | undefined): void {
     this.watches.delete(watchKey(kind, namespace));
     this.sorted = undefined;
+    this.counted = undefined;
   }
 
   totals(): WatchTotals {
+    this.counted ??= this.count();
+    return this.counted;
+  }
+
+  private count(): WatchTotals {
     const of = (type: Coverage['type']) =>
       [...this.watches.values()].filter(({ coverage }) => coverage.type === type);
     const degraded = of('degraded').flatMap(({ coverage }) =>

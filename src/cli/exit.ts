@@ -1,0 +1,29 @@
+/** What ktop's exit codes mean; the README's table is made from this. */
+export const EXIT_CODES = {
+  ok: { code: 0, meaning: 'it did what was asked' },
+  failed: { code: 1, meaning: 'ktop itself failed: a defect' },
+  usage: { code: 2, meaning: 'an unknown flag, command, kind or scenario' },
+  kubeconfig: { code: 3, meaning: 'no kubeconfig, a broken one, or an unknown context' },
+  unreachable: {
+    code: 4,
+    meaning: 'no answer from the API server, a certificate that does not verify, or no Kubernetes',
+  },
+  credentials: { code: 5, meaning: 'the API server refused the login, or the login failed' },
+  terminal: { code: 6, meaning: 'stdin or stdout is not a terminal' },
+} as const;
+
+export type ExitReason = keyof typeof EXIT_CODES;
+
+/** Ends ktop with one sentence for the operator and the documented code. */
+export class ExitError extends Error {
+  readonly reason: ExitReason;
+
+  constructor(reason: ExitReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+
+  get code(): number {
+    return EXIT_CODES[this.reason].code;
+  }
+}

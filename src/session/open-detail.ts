@@ -1,0 +1,56 @@
+import type { Fetched } from '../analysis/detail.ts';
+import type { Connection } from '../cluster/connection.ts';
+import type { Row } from '../kube/row.ts';
+import type { Clock } from '../kube/time.ts';
+import type { YamlLines } from '../store/detail-model.ts';
+import { fetchDetail } from './detail-fetch.ts';
+
+/** An object that changes all the time is fetched again this often at most. */
+const FETCH_EVERY_MS = 2_000;
+/** Events come without a change of the object. */
+const REFRESH_MS = 15_000;
+
+interface OpenDetailOptions {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  /** The object as it was seen last; `undefined` once it is gone. */
+  readonly row: () => Row | undefined;
+  readonly onFetched: (fetched: Fetched, yaml: YamlLines | undefined) => void;
+}
+
+/** Keeps the open detail fetched: at once, when the object changes, and now and then for its events. */
+export class OpenDetail {
+  private readonly options: OpenDetailOptions;
+  private version: string | undefined;
+  private at = Number.NEGATIVE_INFINITY;
+  private closed = false;
+  private busy = false;
+
+  constructor(options: OpenDetailOptions) {
+    this.options = options;
+  }
+
+  /** Fetches when it is time to; called once a second and at each frame. */
+  check(): void {
+    const { clock, row } = this.options;
+    const current = row();
+    if (current === undefined || this.busy || this.closed) return;
+    const age = clock.now() - this.at;
+    const changed = current.resourceVersion !== this.version;
+    if (age < (changed ? FETCH_EVERY_MS : REFRESH_MS)) return;
+    this.version = current.resourceVersion;
+    this.at = clock.now();
+    this.busy = true;
+    void this.fetch(current);
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  private async fetch(row: Row): Promise<void> {
+    const { fetched, yaml } = await fetchDetail(this.options.connection, row);
+    this.busy = false;
+    if (!this.closed) this.options.onFetched(fetched, yaml);
+  }
+}

@@ -1,0 +1,251 @@
+import { type Connection, openConnection } from '../cluster/connection.ts';
+import { ConnectError } from '../cluster/errors.ts';
+import type { Kubeconfig } from '../cluster/kubeconfig.ts';
+import type { Clock } from '../kube/time.ts';
+import type { Command, Effect } from '../store/command.ts';
+import type { KtopModel } from '../store/model.ts';
+import { Frames } from './frames.ts';
+import { OpenDetail } from './open-detail.ts';
+import { RequestRate } from './request-rate.ts';
+import { Run } from './run.ts';
+import { type Scope, unknownKinds } from './watch-plan.ts';
+
+const TICK_MS = 1_000;
+/** How often a context that did not answer when it was chosen is tried again. */
+const RETRY_START_MS = 5_000;
+
+/** What only the terminal and the process can do. */
+export interface Host {
+  quit(): void;
+  copy(text: string): void;
+}
+
+export interface SessionOptions {
+  readonly kubeconfig: Kubeconfig;
+  readonly context?: string;
+  readonly as?: string;
+  readonly asGroups?: readonly string[];
+  readonly scope: Scope;
+  readonly model: KtopModel;
+  readonly clock: Clock;
+  readonly host: Host;
+}
+
+/** `--kind` named something that the server does not serve. */
+export class UnknownKind extends Error {}
+
+/**
+ * One operator at one terminal: the only place where the cluster meets the store. Choosing another
+ * context ends the run of the old one; whatever it still says afterwards is dropped.
+ */
+export class Session {
+  private readonly options: SessionOptions;
+  private readonly frames: Frames;
+  private readonly rate = new RequestRate();
+  private connection: Connection | undefined;
+  private run: Run | undefined;
+  private detail: OpenDetail | undefined;
+  private scope: Scope;
+  private cancelTick: (() => void) | undefined;
+  private cancelRetry: (() => void) | undefined;
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    this.scope = options.scope;
+    this.frames = new Frames(options.clock, (now) => this.paint(now));
+  }
+
+  /**
+   * Connects and opens the watches; resolves when they are open. Rejects with what the operator has
+   * to mend: `ConnectError`, or `UnknownKind`. Later failures are states on the screen.
+   */
+  async start(): Promise<void> {
+    this.tick();
+    await this.enter(this.options.context);
+  }
+
+  dispatch(command: Command): void {
+    for (const effect of this.options.model.command(command, this.options.clock.now()))
+      this.carryOut(effect);
+  }
+
+  stop(): void {
+    this.cancelTick?.();
+    this.leave();
+    this.frames.stop();
+  }
+
+  private carryOut(effect: Effect): void {
+    switch (effect.type) {
+      case 'quit':
+        this.options.host.quit();
+        break;
+      case 'copy':
+        this.options.host.copy(effect.text);
+        break;
+      case 'switch-context':
+        this.scope = { ...this.scope, namespaces: undefined };
+        this.enter(effect.context).catch((error: unknown) => this.retry(effect.context, error));
+        break;
+      case 'watch-namespaces':
+        this.scope = { ...this.scope, namespaces: effect.namespaces };
+        this.enter(this.connection?.context.name).catch((error: unknown) =>
+          this.retry(this.connection?.context.name, error),
+        );
+        break;
+      case 'show-detail':
+        this.showDetail(effect.uid);
+        break;
+      case 'suspend':
+        break; // The keyboard has the terminal and does it.
+    }
+  }
+
+  /** Leaves the cluster that is looked at for `context`. */
+  private async enter(context: string | undefined): Promise<void> {
+    const { kubeconfig, as, asGroups, clock, model } = this.options;
+    this.leave();
+    const connection = openConnection(kubeconfig, {
+      clock,
+      ...(context === undefined ? {} : { context }),
+      ...(as === undefined ? {} : { as }),
+      ...(asGroups === undefined ? {} : { asGroups }),
+    });
+    this.connection = connection;
+    model.restart({
+      context: connection.context.name,
+      contexts: kubeconfig.contexts.map(({ name }) => name),
+      serverVersion: undefined,
+      link: { type: 'connecting' },
+      watched: this.scope.namespaces,
+      dark: [],
+      leftOut: [],
+      malformed: 0,
+      requestsPerMinute: 0,
+      clockSkewMs: 0,
+    });
+    this.frames.request();
+    const run = this.newRun(connection);
+    this.run = run;
+    const { kinds } = await run.start();
+    if (this.run !== run) return;
+    this.followHealth(connection);
+    const unknown = unknownKinds(kinds, this.scope);
+    if (unknown.length > 0)
+      throw new UnknownKind(`the server serves no kind called ${unknown.join(', ')}`);
+  }
+
+  private leave(): void {
+    this.cancelRetry?.();
+    this.detail?.close();
+    this.detail = undefined;
+    this.run?.stop();
+    this.run = undefined;
+    this.connection?.close();
+    this.connection = undefined;
+    this.rate.reset();
+  }
+
+  private newRun(connection: Connection): Run {
+    const { clock, model } = this.options;
+    return new Run({
+      connection,
+      clock,
+      scope: this.scope,
+      listener: {
+        kinds: ({ kinds, dark, serverVersion }, leftOut) => {
+          model.setKinds(kinds);
+          model.setCluster({ dark, leftOut, serverVersion });
+          this.frames.request();
+        },
+        changes: (changes) => {
+          model.apply(changes, clock.now());
+          this.frames.request();
+        },
+        watch: (kind, namespace, status) => {
+          model.setWatch(kind, namespace, status);
+          this.frames.request();
+        },
+        kindGone: (kind) => {
+          model.dropKind(kind, clock.now());
+          this.frames.request();
+        },
+        malformed: () => {
+          model.countMalformed();
+          this.frames.request();
+        },
+      },
+    });
+  }
+
+  private followHealth(connection: Connection): void {
+    const tell = () => {
+      if (this.connection !== connection) return;
+      const health = connection.health();
+      this.options.model.setCluster({
+        link:
+          health.type === 'lost'
+            ? { ...health, retryAt: health.retryAt }
+            : { type: health.type === 'up' ? 'up' : 'connecting' },
+      });
+      this.frames.request();
+    };
+    connection.onHealth(tell);
+    tell();
+  }
+
+  /** A context that was chosen while ktop runs and does not answer never ends ktop. */
+  private retry(context: string | undefined, error: unknown): void {
+    const { clock, model } = this.options;
+    const message = error instanceof Error ? error.message : String(error);
+    const now = clock.now();
+    model.setCluster({
+      link: { type: 'lost', since: now, message, retryAt: now + RETRY_START_MS },
+    });
+    this.dispatch({ type: 'refuse', reason: message });
+    if (error instanceof ConnectError && error.problem === 'context') return;
+    this.cancelRetry = clock.after(RETRY_START_MS, () => {
+      this.enter(context).catch((again: unknown) => this.retry(context, again));
+    });
+  }
+
+  private showDetail(uid: string | undefined): void {
+    const { clock, model } = this.options;
+    this.detail?.close();
+    this.detail = undefined;
+    if (uid === undefined || this.connection === undefined) return;
+    this.detail = new OpenDetail({
+      connection: this.connection,
+      clock,
+      row: () => model.openRow(),
+      onFetched: (fetched, yaml) => {
+        model.setDetail(uid, fetched, yaml);
+        this.frames.request();
+      },
+    });
+    this.detail.check();
+  }
+
+  private paint(now: number): void {
+    this.options.model.publish(now);
+    this.detail?.check();
+  }
+
+  private tick(): void {
+    const { clock, model } = this.options;
+    this.cancelTick = clock.after(TICK_MS, () => {
+      if (this.connection !== undefined)
+        model.setCluster({
+          requestsPerMinute: this.rate.sample(this.connection.requestCount),
+          clockSkewMs: noticeable(this.connection.clockSkewMs ?? 0),
+        });
+      this.frames.request();
+      this.tick();
+    });
+  }
+}
+
+/** The Date header is good to a second and late by the way: less than two is no skew. */
+function noticeable(skewMs: number): number {
+  return Math.abs(skewMs) < 2_000 ? 0 : skewMs;
+}

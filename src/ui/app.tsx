@@ -1,0 +1,57 @@
+import { Box, Text } from 'ink';
+import { bodyHeight, fits, SMALLEST } from '../store/layout.ts';
+import { ChooseContext, ChooseNamespace } from './dialogs/choose.tsx';
+import { Help } from './dialogs/help.tsx';
+import { useKeyboard } from './keyboard.ts';
+import { DeletionsPane } from './panes/deletions-pane.tsx';
+import { DetailPane } from './panes/detail-pane.tsx';
+import { WatchesPane } from './panes/watches-pane.tsx';
+import { Header } from './parts/header.tsx';
+import { KeyHints } from './parts/key-hints.tsx';
+import { StatusLine } from './parts/status-line.tsx';
+import { Tabs } from './parts/tabs.tsx';
+import { useKtop } from './use-ktop.ts';
+
+/** The frame: header, tabs, body, status line, hints. `stop` halts the process until it is continued. */
+export function App({ stop }: { readonly stop: () => Promise<void> }) {
+  useKeyboard(stop);
+  const size = useKtop(({ view }) => view.size);
+  if (!fits(size)) return <TooSmall />;
+  return (
+    <Box flexDirection="column" width={size.columns} height={size.rows}>
+      <Header />
+      <Tabs />
+      <Box flexDirection="column" height={bodyHeight(size)} overflow="hidden">
+        <Body />
+      </Box>
+      <StatusLine />
+      <KeyHints />
+    </Box>
+  );
+}
+
+function Body() {
+  const dialog = useKtop(({ view }) => view.dialog);
+  const pane = useKtop(({ view }) => view.pane);
+  switch (dialog) {
+    case 'help':
+      return <Help />;
+    case 'choose-context':
+      return <ChooseContext />;
+    case 'choose-namespace':
+      return <ChooseNamespace />;
+    case 'detail':
+      return <DetailPane />;
+    case 'none':
+      return pane === 'deletions' ? <DeletionsPane /> : <WatchesPane />;
+  }
+}
+
+function TooSmall() {
+  const { columns, rows } = useKtop(({ view }) => view.size);
+  return (
+    <Text wrap="wrap">
+      {`ktop needs a terminal of at least ${SMALLEST.columns} × ${SMALLEST.rows}; this one is ${columns} × ${rows}.`}
+    </Text>
+  );
+}

@@ -1,0 +1,85 @@
+import { Box, Text } from 'ink';
+import { memo } from 'react';
+import { type DeletionLine, type KtopState, selectServerNow } from '../../store/state.ts';
+import { fit } from '../terminal/text.ts';
+import type { Theme } from '../theme.ts';
+import { useKtop, useTheme } from '../use-ktop.ts';
+import { ageOf, deletionText, deletionTitles } from './deletion-line.ts';
+
+/** What is being deleted, longest wait first, and what each object still waits for. */
+export function DeletionsPane() {
+  const theme = useTheme();
+  const width = useKtop(({ view }) => view.size.columns);
+  const now = useKtop(selectServerNow);
+  const { lines, offset, cursor } = useKtop(({ deletions }) => deletions);
+  const empty = useKtop(describeNothing);
+  if (lines.length === 0) return <Text wrap="wrap">{fit(empty, width * 3).trimEnd()}</Text>;
+  return (
+    <Box flexDirection="column">
+      <Text wrap="truncate">{theme.faint(deletionTitles(width))}</Text>
+      {lines.map((line, i) => (
+        <Line
+          key={line.key}
+          line={line}
+          age={ageOf(line, now)}
+          width={width}
+          selected={offset + i === cursor}
+          theme={theme}
+        />
+      ))}
+    </Box>
+  );
+}
+
+interface LineProps {
+  readonly line: DeletionLine;
+  readonly age: string;
+  readonly width: number;
+  readonly selected: boolean;
+  readonly theme: Theme;
+}
+
+const Line = memo(
+  function Line({ line, age, width, selected, theme }: LineProps) {
+    return <Text wrap="truncate">{deletionText(line, age, { width, selected, theme })}</Text>;
+  },
+  (a, b) =>
+    a.age === b.age &&
+    a.width === b.width &&
+    a.selected === b.selected &&
+    a.theme === b.theme &&
+    sameLine(a.line, b.line),
+);
+
+/** Lines are made for each frame; what they are made from is shared between frames. */
+function sameLine(a: DeletionLine, b: DeletionLine): boolean {
+  if (a.type !== 'deletion' || b.type !== 'deletion') return false;
+  return (
+    a.entry === b.entry &&
+    a.deletion === b.deletion &&
+    a.vanished === b.vanished &&
+    a.grouped === b.grouped
+  );
+}
+
+/** Nothing on the screen means nothing in the cluster only where everything is seen. */
+export function describeNothing({ deletions, watchTotals, cluster, view }: KtopState): string {
+  if (cluster.link.type === 'connecting') return `Connecting to ${cluster.context} …`;
+  if (watchTotals.all === 0) return 'Asking the API server which kinds it serves …';
+  if (deletions.terminating > 0)
+    return `Nothing matches: ${deletions.terminating} objects are being deleted, and the filter or the namespace hides them. esc clears the filter, 0 shows all namespaces.`;
+  const { all, live, syncing, degraded, forbidden } = watchTotals;
+  const where = cluster.watched === undefined ? '' : ` in ${cluster.watched.join(', ')}`;
+  if (live === all && cluster.dark.length === 0 && cluster.link.type === 'up')
+    return `Nothing is being deleted${where}.`;
+  const unseen = [
+    ...(syncing > 0 ? [`${syncing} kinds are still being listed`] : []),
+    ...(degraded > 0 ? [`${degraded} watches are degraded`] : []),
+    ...(forbidden > 0 ? [`${forbidden} kinds are forbidden to you`] : []),
+    ...(cluster.dark.length > 0 ? [`${cluster.dark.length} API groups do not answer`] : []),
+    ...(cluster.link.type === 'lost' ? ['the connection is lost'] : []),
+  ];
+  const why = unseen.length === 0 ? 'not every kind is served any more' : unseen.join(', ');
+  const key = view.pane === 'deletions' ? ' Key 8 shows which.' : '';
+  return `Nothing being deleted is seen${where}, but not everything is: ${why}.${key}`;
+}

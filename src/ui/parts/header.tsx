@@ -1,0 +1,49 @@
+import { Text } from 'ink';
+import type { KtopState } from '../../store/state.ts';
+import { describeHealth } from '../health.ts';
+import { fit } from '../terminal/text.ts';
+import type { Theme } from '../theme.ts';
+import { useKtop, useTheme } from '../use-ktop.ts';
+
+/** Where ktop looks, how well it sees, and what that costs the API server. */
+export function Header() {
+  const theme = useTheme();
+  return <Text wrap="truncate">{useKtop((state) => headerLine(state, theme))}</Text>;
+}
+
+/** The header as one line. Parts that do not fit are dropped from the end: health comes first. */
+export function headerLine(state: KtopState, theme: Theme): string {
+  const { columns } = state.view.size;
+  const { cluster } = state;
+  const health = describeHealth(state);
+  const context = fitName(cluster.context, Math.max(12, Math.floor(columns / 5)));
+  const parts: (readonly [keyof Theme, string])[] = [
+    ['title', 'ktop'],
+    ...(state.mark === undefined ? [] : [['mark', state.mark] as const]),
+    ['plain', context],
+    [health.tone, health.text],
+    ['plain', scope(state)],
+    ['faint', `${cluster.requestsPerMinute} req/min`],
+    ...(cluster.serverVersion === undefined ? [] : [['faint', cluster.serverVersion] as const]),
+  ];
+  let line = '';
+  let width = 0;
+  for (const [tone, text] of parts) {
+    const left = columns - width - 2;
+    if (left < 8 && width > 0) break;
+    const shown = fitName(text, left);
+    line += `${width === 0 ? '' : '  '}${theme[tone](shown)}`;
+    width += shown.length + (width === 0 ? 0 : 2);
+  }
+  return line;
+}
+
+function scope({ cluster, view }: KtopState): string {
+  const namespaces = view.namespace === undefined ? cluster.watched : [view.namespace];
+  const where = namespaces === undefined ? 'all namespaces' : `ns ${namespaces.join(', ')}`;
+  return view.kind === undefined ? where : `${where}, only ${view.kind}`;
+}
+
+function fitName(text: string, width: number): string {
+  return fit(text, width).trimEnd();
+}

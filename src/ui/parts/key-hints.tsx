@@ -1,0 +1,24 @@
+import { Text } from 'ink';
+import type { KtopState } from '../../store/state.ts';
+import { keymap } from '../keymap.ts';
+import { useKtop, useTheme } from '../use-ktop.ts';
+
+/** The keys that do something now. */
+export function KeyHints() {
+  const theme = useTheme();
+  const hints = useKtop(hintLine);
+  return <Text wrap="truncate">{theme.faint(hints)}</Text>;
+}
+
+function hintLine(state: KtopState): string {
+  const { view } = state;
+  if (view.prompt !== undefined) return 'enter accept · esc cancel · ctrl+u clear';
+  if (view.dialog === 'choose-context' || view.dialog === 'choose-namespace')
+    return 'j k move · enter choose · esc back';
+  return keymap
+    .filter(
+      ({ hint, disabledReason }) => hint !== undefined && disabledReason?.(state) === undefined,
+    )
+    .map(({ keys: [key = ''], hint = '' }) => `${key} ${hint}`)
+    .join(' · ');
+}

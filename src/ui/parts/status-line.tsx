@@ -1,0 +1,48 @@
+import { Text } from 'ink';
+import type { KtopState } from '../../store/state.ts';
+import { fit, printable } from '../terminal/text.ts';
+import type { Theme } from '../theme.ts';
+import { useKtop, useTheme } from '../use-ktop.ts';
+
+/** What is being typed, or said, or else what is on the screen. */
+export function StatusLine() {
+  const theme = useTheme();
+  return <Text wrap="truncate">{useKtop((state) => statusLine(state, theme))}</Text>;
+}
+
+function statusLine(state: KtopState, theme: Theme): string {
+  const { view } = state;
+  const { columns } = view.size;
+  const { prompt, message } = view;
+  if (prompt !== undefined) {
+    const sign = prompt.for === 'filter' ? '/' : ':';
+    const said = message === undefined ? '' : `  ${message.text}`;
+    return `${theme.title(sign + printable(prompt.text))}█${theme.problem(fit(said, Math.max(columns - prompt.text.length - 2, 0)))}`;
+  }
+  if (message !== undefined) {
+    const sign = message.tone === 'problem' ? '▲ ' : '';
+    return theme[message.tone === 'problem' ? 'problem' : 'busy'](
+      fit(sign + message.text, columns),
+    );
+  }
+  return theme.faint(
+    fit(view.pane === 'deletions' ? deletionTotals(state) : watchTotals(state), columns),
+  );
+}
+
+function deletionTotals({ deletions, view }: KtopState): string {
+  const { terminating, gone, matching, cursor, length } = deletions;
+  const parts = [`${terminating.toLocaleString('en-US')} being deleted`];
+  if (gone > 0) parts.push(`${gone} gone in the last minute`);
+  if (view.filter.text !== '')
+    parts.push(`/${view.filter.text} shows ${matching.toLocaleString('en-US')}`);
+  if (length > 0) parts.push(`line ${cursor + 1} of ${length.toLocaleString('en-US')}`);
+  return parts.join(' · ');
+}
+
+function watchTotals({ cluster, watchTotals }: KtopState): string {
+  const parts = [`${watchTotals.all} watches`];
+  if (cluster.leftOut.length > 0)
+    parts.push(`left out, never holding a finalizer: ${cluster.leftOut.join(', ')}`);
+  return parts.join(' · ');
+}
