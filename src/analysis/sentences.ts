@@ -28,7 +28,9 @@ export function count(n: number, noun: string): string {
 function describeFinalizers(names: readonly string[]): string {
   const [first = ''] = names;
   const rest = names.length - 1;
-  return rest === 0 ? `finalizer ${first}` : `finalizer ${first} and ${rest} more`;
+  return rest === 0
+    ? `finalizer ${first}, whose holder ktop does not know`
+    : `finalizer ${first} and ${rest} more, whose holders ktop does not know`;
 }
 
 function describeDependents({ blocking, atLeast, example }: Wait & { type: 'dependents' }): string {

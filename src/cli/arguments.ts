@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { parseLabelSelector } from '../kube/label-selector.ts';
 import { ExitError } from './exit.ts';
 
 /** What the command line asks for. */
@@ -151,6 +152,8 @@ function runOptions(values: Values, demo: RunOptions['demo']): RunOptions {
   const namespaces = split(values.namespace);
   if (namespaces !== undefined && values['all-namespaces'] === true)
     throw usage('--namespace and --all-namespaces exclude each other');
+  if (values.selector !== undefined && parseLabelSelector(values.selector) === undefined)
+    throw usage(`--selector takes a label selector such as app=web, not ${values.selector}`);
   return {
     demo,
     kubeconfig: values.kubeconfig,

@@ -1,3 +1,4 @@
+import type { Vanished } from '../analysis/cluster-view.ts';
 import type { Deletion } from '../analysis/deletion.ts';
 import { type DetailLine, describeDetail, type Fetched } from '../analysis/detail.ts';
 import { type OwnerReference, ownerIs } from '../kube/row.ts';
@@ -27,9 +28,20 @@ export class DetailModel {
   private managedFields = false;
   private offset = 0;
   private last: Entry | undefined;
+  private vanished: readonly Vanished[] = [];
 
   constructor(uid: string) {
     this.uid = uid;
+  }
+
+  /** Remembers how the object was seen last: the board forgets it a minute after its end. */
+  remember(entry: Entry | undefined, vanished: readonly Vanished[], now: Instant): void {
+    if (entry !== undefined) {
+      this.last = entry;
+      this.vanished = vanished;
+    } else if (this.last !== undefined && this.last.goneAt === undefined) {
+      this.last = { ...this.last, goneAt: now };
+    }
   }
 
   /** What was fetched last stays when the object has gone since. */
@@ -59,15 +71,12 @@ export class DetailModel {
 
   /** The lines on the screen; `undefined` when nothing has ever been known of the object. */
   slice(
-    { index, entry, deletion, unseenKinds }: DetailSources,
+    sources: DetailSources,
     { now, height }: { readonly now: Instant; readonly height: number },
   ): DetailSlice | undefined {
-    this.last = entry ?? this.last;
     if (this.last === undefined) return undefined;
     const lines =
-      this.showing === 'yaml'
-        ? this.yamlLines()
-        : this.summary(this.last, { index, entry, deletion, unseenKinds }, now);
+      this.showing === 'yaml' ? this.yamlLines() : this.summary(this.last, sources, now);
     this.offset = scrollTo(this.offset, this.offset, lines.length, height);
     return {
       uid: this.uid,
@@ -93,7 +102,7 @@ export class DetailModel {
         requestedAt,
         goneAt,
         deletion,
-        vanished: index.vanished(row.uid),
+        vanished: this.vanished,
         owners: row.owners.map((owner) => describeOwner(owner, index, row.namespace)),
         dependents: dependents.first(DEPENDENTS_SHOWN),
         dependentCount: dependents.size,
@@ -107,7 +116,6 @@ export class DetailModel {
 
 export interface DetailSources {
   readonly index: ClusterIndex;
-  readonly entry: Entry | undefined;
   readonly deletion: Deletion | undefined;
   readonly unseenKinds: number;
 }

@@ -123,6 +123,7 @@ export class KtopModel {
   /** Brings the screen up to date: one `setState`. */
   publish(now: Instant): void {
     this.now = now + this.cluster.clockSkewMs;
+    this.rememberDetail();
     this.data.board.expire(this.now);
     this.store.setState({
       now,
@@ -368,15 +369,21 @@ export class KtopModel {
     };
   }
 
+  private rememberDetail(): void {
+    if (this.detail === undefined) return;
+    const { board, index } = this.data;
+    const { uid } = this.detail;
+    this.detail.remember(board.entry(uid), index.vanished(uid), this.now);
+  }
+
   private detailSlice() {
     if (this.detail === undefined) return undefined;
-    const { index, board, conclusions, watches } = this.data;
+    const { index, conclusions, watches } = this.data;
     const { uid } = this.detail;
     const { forbidden, degraded, syncing } = watches.totals();
     return this.detail.slice(
       {
         index,
-        entry: board.entry(uid),
         deletion: conclusions.get(uid, this.now),
         unseenKinds: forbidden + degraded + syncing + this.cluster.dark.length,
       },

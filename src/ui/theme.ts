@@ -1,4 +1,4 @@
-import { Chalk, type ColorSupportLevel } from 'chalk';
+import { Chalk } from 'chalk';
 
 type Paint = (text: string) => string;
 
@@ -17,17 +17,18 @@ export interface Theme {
   readonly plain: Paint;
 }
 
-/** The theme for a terminal of this many colours; level 0 (NO_COLOR) leaves bold and inverse alone too. */
-export function createTheme(level: ColorSupportLevel): Theme {
-  const paint = new Chalk({ level });
+/** The theme with or without colours. Bold, dim and inverse are none (https://no-color.org). */
+export function createTheme(colours: boolean): Theme {
+  const attribute = new Chalk({ level: 1 });
+  const colour = new Chalk({ level: colours ? 1 : 0 });
   return {
-    title: paint.bold,
-    good: paint.green,
-    busy: paint.cyan,
-    problem: paint.red,
-    faint: paint.dim,
-    selected: paint.inverse,
-    mark: paint.bold.magenta,
+    title: attribute.bold,
+    good: colour.green,
+    busy: colour.cyan,
+    problem: colour.red,
+    faint: attribute.dim,
+    selected: attribute.inverse,
+    mark: (text) => attribute.bold(colour.magenta(text)),
     plain: (text) => text,
   };
 }

@@ -22,7 +22,8 @@ export function DetailPane() {
   return (
     <Box flexDirection="column">
       {detail.lines.map(({ tone, text }, i) => (
-        <Text key={detail.offset + i} wrap="truncate">
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
+        <Text key={i} wrap="truncate">
           {theme[PAINT[tone]](fit(text, width))}
         </Text>
       ))}

@@ -1,7 +1,7 @@
 import { Text } from 'ink';
 import type { KtopState } from '../../store/state.ts';
 import { describeHealth } from '../health.ts';
-import { fit } from '../terminal/text.ts';
+import { columnsOf, fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
 import { useKtop, useTheme } from '../use-ktop.ts';
 
@@ -33,7 +33,7 @@ export function headerLine(state: KtopState, theme: Theme): string {
     if (left < 8 && width > 0) break;
     const shown = fitName(text, left);
     line += `${width === 0 ? '' : '  '}${theme[tone](shown)}`;
-    width += shown.length + (width === 0 ? 0 : 2);
+    width += columnsOf(shown) + (width === 0 ? 0 : 2);
   }
   return line;
 }

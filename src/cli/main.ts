@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { helpText, parseArguments } from './arguments.ts';
+import { ExitError } from './exit.ts';
+import { lastWords } from './last-words.ts';
+import { runKtop } from './run-ktop.ts';
+
+/** Runs the command line; the returned promise never rejects. Resolves with the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const invocation = parseArguments(args);
+    switch (invocation.type) {
+      case 'help':
+        process.stdout.write(helpText());
+        return 0;
+      case 'version':
+        process.stdout.write(`ktop ${version()}\n`);
+        return 0;
+      case 'list-scenarios': {
+        const { listScenarios } = await import('./demo.ts');
+        process.stdout.write(listScenarios());
+        return 0;
+      }
+      case 'demo-server': {
+        const { serveDemo } = await import('./demo.ts');
+        return await serveDemo(invocation);
+      }
+      case 'run':
+        return await runKtop(invocation.options);
+    }
+  } catch (error) {
+    const { message, code } = lastWords(error);
+    process.stderr.write(`${message}\n`);
+    return code;
+  }
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const { version = 'unknown' } = JSON.parse(text) as { readonly version?: string };
+  return version;
+}
+
+process.exit(await main(process.argv.slice(2)));

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../session/clock.ts';
+import type { Host } from '../session/session.ts';
+import type { Command } from '../store/command.ts';
+import type { KtopModel } from '../store/model.ts';
+import { openScreen, type Screen } from '../ui/screen.tsx';
+import { copySequence, ENTER_MOUSE, LEAVE_MOUSE, restoreSequence } from '../ui/terminal/escapes.ts';
+import { filterMouse, type MouseEvent } from '../ui/terminal/mouse.ts';
+import { lastWords } from './last-words.ts';
+
+/** By how many lines the wheel moves. */
+const WHEEL_LINES = 3;
+/** Exit codes of a process that a signal ends: 128 + its number. */
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** The operator's terminal, from the first frame to its restoration. */
+export interface Terminal extends Host {
+  /** Takes the terminal over. */
+  show(dispatch: (command: Command) => void): void;
+  /** Resolves with the exit code when the operator or a signal ends ktop. */
+  readonly ended: Promise<number>;
+  /** Gives the terminal back. */
+  close(): Promise<void>;
+}
+
+/** Takes charge of stdin, stdout, signals and crashes. However ktop ends, the terminal is restored. */
+export function openTerminal({
+  model,
+  mouse,
+}: {
+  readonly model: KtopModel;
+  readonly mouse: boolean;
+}): Terminal {
+  const { stdin, stdout } = process;
+  let end: (code: number) => void = () => {};
+  const ended = new Promise<number>((resolve) => {
+    end = resolve;
+  });
+  let screen: Screen | undefined;
+  let dispatch: (command: Command) => void = () => {};
+  const restore = () => {
+    if (screen === undefined) return;
+    screen = undefined;
+    stdout.write(restoreSequence);
+  };
+
+  const resize = () => {
+    const { columns, rows } = stdout;
+    dispatch({ type: 'resize', size: { columns, rows } });
+  };
+  const crash = (error: unknown) => {
+    restore();
+    const { message, code } = lastWords(error);
+    process.stderr.write(`${message}\n`);
+    process.exit(code);
+  };
+  const hangUp = () => end(SIGNALS.SIGHUP);
+
+  return {
+    ended,
+    quit: () => end(0),
+    copy: (text) => void stdout.write(copySequence(text, process.env)),
+    show(to) {
+      dispatch = to;
+      for (const [signal, code] of Object.entries(SIGNALS)) process.once(signal, () => end(code));
+      process.once('exit', restore);
+      process.once('uncaughtException', crash);
+      process.once('unhandledRejection', crash);
+      stdin.once('error', hangUp);
+      stdin.once('end', hangUp);
+      stdout.on('error', hangUp);
+      stdout.on('resize', resize);
+      resize();
+      model.publish(systemClock.now());
+      const input = mouse ? filterMouse(stdin, (event) => dispatch(commandOf(event))) : stdin;
+      screen = openScreen({
+        store: model.store,
+        dispatch,
+        stdin: input,
+        stdout,
+        stop: () => stopProcess(mouse),
+        colours: (process.env['NO_COLOR'] ?? '') === '',
+      });
+      if (mouse) stdout.write(ENTER_MOUSE);
+    },
+    async close() {
+      stdout.off('resize', resize);
+      await screen?.close();
+      restore();
+    },
+  };
+}
+
+function commandOf(event: MouseEvent): Command {
+  return event.type === 'wheel'
+    ? { type: 'move', by: event.delta * WHEEL_LINES }
+    : { type: 'click', x: event.x, y: event.y };
+}
+
+/**
+ * Stops the process group, as ctrl-z does in a program that leaves the terminal cooked. The timer
+ * runs when the shell continues it, or at once where there is no shell to stop for.
+ */
+async function stopProcess(mouse: boolean): Promise<void> {
+  if (mouse) process.stdout.write(LEAVE_MOUSE);
+  process.kill(0, 'SIGTSTP');
+  await sleep(50);
+  if (mouse) process.stdout.write(ENTER_MOUSE);
+}

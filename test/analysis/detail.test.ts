@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { type DetailFacts, describeDetail } from '../../src/analysis/detail.ts';
+import { aRow, NOON, ownedBy, terminating } from '../helpers/rows.ts';
+
+const row = terminating(60, { name: 'cache', finalizers: ['example.com/lock'] });
+
+function textOf(given: Partial<DetailFacts>): string {
+  const facts: DetailFacts = {
+    row,
+    requestedAt: NOON - 60_000,
+    goneAt: undefined,
+    deletion: undefined,
+    vanished: [],
+    owners: [],
+    dependents: [],
+    dependentCount: 0,
+    unseenKinds: 0,
+    fetched: { type: 'loading' },
+    ...given,
+  };
+  return describeDetail(facts, NOON)
+    .map(({ text }) => text)
+    .join('\n');
+}
+
+test('a finalizer is shown with who wrote it and when', () => {
+  const object = {
+    metadata: {
+      managedFields: [
+        {
+          manager: 'widget-controller',
+          operation: 'Update',
+          time: '2026-01-01T11:00:00Z',
+          fieldsV1: { 'f:metadata': { 'f:finalizers': { 'v:"example.com/lock"': {} } } },
+        },
+      ],
+    },
+  };
+  const text = textOf({ fetched: { type: 'loaded', object, events: { type: 'seen', list: [] } } });
+  expect(text).toContain('▸ example.com/lock  written by widget-controller (Update) 60m ago');
+});
+
+test('what was not seen is said to be not seen, never shown as nothing', () => {
+  const forbidden = textOf({
+    unseenKinds: 2,
+    fetched: {
+      type: 'loaded',
+      object: {},
+      events: { type: 'not-seen', reason: 'events is forbidden' },
+    },
+  });
+  expect(forbidden).toContain('2 kinds cannot be seen: dependents may hide there');
+  expect(forbidden).toContain('not seen: events is forbidden');
+  expect(forbidden).toContain('no managedFields entry says who wrote it');
+  expect(textOf({ fetched: { type: 'failed', message: 'no answer' } })).toContain(
+    'not seen: no answer',
+  );
+});
+
+test('an object that is gone tells how long it took, step by step', () => {
+  const text = textOf({
+    goneAt: NOON + 192_000,
+    vanished: [
+      { finalizer: 'one', at: NOON },
+      { finalizer: 'two', at: NOON + 192_000 },
+    ],
+  });
+  expect(text).toContain('✔ deleted after 4m 12s');
+  expect(text).toContain('✔ one  gone at 2026-01-01T12:00:00Z, 1m 0s after the request');
+  expect(text).not.toContain('▸');
+});
+
+test('dependents are named with what they do, and the rest is counted', () => {
+  const dependents = [
+    aRow({ name: 'a', owners: [ownedBy(row, true)] }),
+    terminating(5, { name: 'b', owners: [ownedBy(row)] }),
+  ];
+  const text = textOf({ dependents, dependentCount: 1_202 });
+  expect(text).toContain('Dependents (1202)');
+  expect(text).toContain('Widget demo/a  not being deleted, blocks its owner');
+  expect(text).toContain('Widget demo/b  terminating\n');
+  expect(text).toContain('… and 1,200 more');
+});
+
+test('events are newest first, with their counts', () => {
+  const event = { type: 'Normal', reason: 'Old', message: 'm', count: 1, from: '' };
+  const text = textOf({
+    fetched: {
+      type: 'loaded',
+      object: {},
+      events: {
+        type: 'seen',
+        list: [
+          { ...event, at: NOON - 9_000 },
+          { ...event, type: 'Warning', reason: 'New', count: 7, at: NOON - 1_000, from: 'c' },
+        ],
+      },
+    },
+  });
+  expect(text).toMatch(/1s ago {2}▲ New ×7 {2}m {2}\(c\)\n {2}9s ago {2}Old {2}m/);
+});
