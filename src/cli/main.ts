@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { helpText, parseArguments } from './arguments.ts';
-import { ExitError } from './exit.ts';
 import { lastWords } from './last-words.ts';
 import { runKtop } from './run-ktop.ts';
 

@@ -4,8 +4,9 @@ import type { Host } from '../session/session.ts';
 import type { Command } from '../store/command.ts';
 import type { KtopModel } from '../store/model.ts';
 import { openScreen, type Screen } from '../ui/screen.tsx';
-import { copySequence, ENTER_MOUSE, LEAVE_MOUSE, restoreSequence } from '../ui/terminal/escapes.ts';
+import { copySequence } from '../ui/terminal/clipboard.ts';
 import { filterMouse, type MouseEvent } from '../ui/terminal/mouse.ts';
+import { MOUSE_OFF, MOUSE_ON, terminalRestorer } from '../ui/terminal/screen.ts';
 import { lastWords } from './last-words.ts';
 
 /** By how many lines the wheel moves. */
@@ -38,11 +39,7 @@ export function openTerminal({
   });
   let screen: Screen | undefined;
   let dispatch: (command: Command) => void = () => {};
-  const restore = () => {
-    if (screen === undefined) return;
-    screen = undefined;
-    stdout.write(restoreSequence);
-  };
+  const restore = terminalRestorer({ stdin, stdout });
 
   const resize = () => {
     const { columns, rows } = stdout;
@@ -59,7 +56,11 @@ export function openTerminal({
   return {
     ended,
     quit: () => end(0),
-    copy: (text) => void stdout.write(copySequence(text, process.env)),
+    copy(text) {
+      const sequence = copySequence(text, process.env);
+      if (sequence !== undefined) stdout.write(sequence);
+      else dispatch({ type: 'refuse', reason: 'that is more than a terminal takes to copy' });
+    },
     show(to) {
       dispatch = to;
       for (const [signal, code] of Object.entries(SIGNALS)) process.once(signal, () => end(code));
@@ -72,16 +73,18 @@ export function openTerminal({
       stdout.on('resize', resize);
       resize();
       model.publish(systemClock.now());
-      const input = mouse ? filterMouse(stdin, (event) => dispatch(commandOf(event))) : stdin;
+      const input = mouse
+        ? filterMouse(stdin, (event) => dispatch(commandOf(event)), systemClock)
+        : stdin;
       screen = openScreen({
         store: model.store,
         dispatch,
         stdin: input,
         stdout,
         stop: () => stopProcess(mouse),
-        colours: (process.env['NO_COLOR'] ?? '') === '',
+        colours: (process.env.NO_COLOR ?? '') === '',
       });
-      if (mouse) stdout.write(ENTER_MOUSE);
+      if (mouse) stdout.write(MOUSE_ON);
     },
     async close() {
       stdout.off('resize', resize);
@@ -102,8 +105,8 @@ function commandOf(event: MouseEvent): Command {
  * runs when the shell continues it, or at once where there is no shell to stop for.
  */
 async function stopProcess(mouse: boolean): Promise<void> {
-  if (mouse) process.stdout.write(LEAVE_MOUSE);
+  if (mouse) process.stdout.write(MOUSE_OFF);
   process.kill(0, 'SIGTSTP');
   await sleep(50);
-  if (mouse) process.stdout.write(ENTER_MOUSE);
+  if (mouse) process.stdout.write(MOUSE_ON);
 }
