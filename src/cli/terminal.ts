@@ -4,9 +4,9 @@ import type { Host } from '../session/session.ts';
 import type { Command } from '../store/command.ts';
 import type { KtopModel } from '../store/model.ts';
 import { openScreen, type Screen } from '../ui/screen.tsx';
-import { copySequence } from '../ui/terminal/clipboard.ts';
+import { copySequence, ENTER_MOUSE, LEAVE_MOUSE } from '../ui/terminal/escapes.ts';
 import { filterMouse, type MouseEvent } from '../ui/terminal/mouse.ts';
-import { MOUSE_OFF, MOUSE_ON, terminalRestorer } from '../ui/terminal/screen.ts';
+import { terminalRestorer } from '../ui/terminal/screen.ts';
 import { lastWords } from './last-words.ts';
 
 /** By how many lines the wheel moves. */
@@ -58,7 +58,7 @@ export function openTerminal({
     quit: () => end(0),
     copy(text) {
       const sequence = copySequence(text, process.env);
-      if (sequence !== undefined) stdout.write(sequence);
+      if (sequence !== '') stdout.write(sequence);
       else dispatch({ type: 'refuse', reason: 'that is more than a terminal takes to copy' });
     },
     show(to) {
@@ -84,7 +84,7 @@ export function openTerminal({
         stop: () => stopProcess(mouse),
         colours: (process.env.NO_COLOR ?? '') === '',
       });
-      if (mouse) stdout.write(MOUSE_ON);
+      if (mouse) stdout.write(ENTER_MOUSE);
     },
     async close() {
       stdout.off('resize', resize);
@@ -105,8 +105,8 @@ function commandOf(event: MouseEvent): Command {
  * runs when the shell continues it, or at once where there is no shell to stop for.
  */
 async function stopProcess(mouse: boolean): Promise<void> {
-  if (mouse) process.stdout.write(MOUSE_OFF);
+  if (mouse) process.stdout.write(LEAVE_MOUSE);
   process.kill(0, 'SIGTSTP');
   await sleep(50);
-  if (mouse) process.stdout.write(MOUSE_ON);
+  if (mouse) process.stdout.write(ENTER_MOUSE);
 }
