@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
 import { memo } from 'react';
+import { count } from '../../analysis/sentences.ts';
 import { type DeletionLine, type KtopState, selectServerNow } from '../../store/state.ts';
 import { fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
@@ -73,13 +74,19 @@ export function describeNothing({ deletions, watchTotals, cluster, view }: KtopS
   if (live === all && cluster.dark.length === 0 && cluster.link.type === 'up')
     return `Nothing is being deleted${where}.`;
   const unseen = [
-    ...(syncing > 0 ? [`${syncing} kinds are still being listed`] : []),
-    ...(degraded > 0 ? [`${degraded} watches are degraded`] : []),
-    ...(forbidden > 0 ? [`${forbidden} kinds are forbidden to you`] : []),
-    ...(cluster.dark.length > 0 ? [`${cluster.dark.length} API groups do not answer`] : []),
+    ...(syncing > 0 ? [`${kinds(syncing)} still being listed`] : []),
+    ...(degraded > 0 ? [`${kinds(degraded)} degraded`] : []),
+    ...(forbidden > 0 ? [`${kinds(forbidden)} forbidden to you`] : []),
+    ...(cluster.dark.length > 0
+      ? [`${count(cluster.dark.length, 'API group')} not answering`]
+      : []),
     ...(cluster.link.type === 'lost' ? ['the connection is lost'] : []),
   ];
   const why = unseen.length === 0 ? 'not every kind is served any more' : unseen.join(', ');
   const key = view.pane === 'deletions' ? ' Key 8 shows which.' : '';
   return `Nothing being deleted is seen${where}, but not everything is: ${why}.${key}`;
+}
+
+function kinds(n: number): string {
+  return `${count(n, 'kind')} ${n === 1 ? 'is' : 'are'}`;
 }

@@ -1,0 +1,171 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Row } from '../../src/kube/row.ts';
+import type { Command, Effect } from '../../src/store/command.ts';
+import type { Size } from '../../src/store/layout.ts';
+import { KtopModel } from '../../src/store/model.ts';
+import { App } from '../../src/ui/app.tsx';
+import { createTheme } from '../../src/ui/theme.ts';
+import { KtopContext } from '../../src/ui/use-ktop.ts';
+import { NAMESPACE, NOON, POD, terminating, WIDGET } from '../helpers/rows.ts';
+import { openTerminal, type TestTerminal } from '../helpers/terminal.tsx';
+
+const LIVE = { type: 'live', since: NOON } as const;
+const SMALL = { columns: 80, rows: 24 };
+const open: TestTerminal[] = [];
+
+afterEach(() => {
+  for (const terminal of open.splice(0)) terminal.close();
+});
+
+function show(rows: readonly Row[], size: Size = SMALL, colours = true) {
+  const model = new KtopModel({ now: NOON });
+  model.restart({ context: 'dev', contexts: ['dev', 'prod'], link: { type: 'up' } });
+  model.setKinds([WIDGET, POD, NAMESPACE]);
+  for (const kind of [WIDGET, POD, NAMESPACE]) model.setWatch(kind, undefined, LIVE);
+  model.apply(
+    rows.map((row) => ({ type: 'put', row })),
+    NOON,
+  );
+  const effects: Effect[] = [];
+  const dispatch = (command: Command) => void effects.push(...model.command(command, NOON));
+  dispatch({ type: 'resize', size });
+  const terminal = openTerminal(
+    <KtopContext value={{ store: model.store, dispatch, theme: createTheme(colours) }}>
+      <App stop={async () => {}} />
+    </KtopContext>,
+    size,
+  );
+  open.push(terminal);
+  const sees = (wanted: string | RegExp) => expect.poll(() => terminal.text()).toMatch(wanted);
+  return { model, terminal, effects, dispatch, sees };
+}
+
+const rows = [
+  terminating(252, { name: 'cache', finalizers: ['example.com/lock', 'example.com/data'] }),
+  terminating(30, { name: 'web-0', kind: POD, namespace: 'prod' }),
+];
+
+test('the frame at 80 × 24', async () => {
+  const { terminal, sees } = show(rows);
+  await sees('cache');
+  expect(await terminal.text()).toMatchInlineSnapshot(`
+    "ktop  dev  ● 3/3 live  all namespaces  0 req/min
+    [2 Deletions]  8 Watches
+    FOR      KIND           NAMESPACE/NAME         FINALIZERS   WAITS FOR           
+    4m12s    widgets.examp… demo/cache             ▱▱ 0/2       finalizer example.c…
+    30s      pods           prod/web-0             none         the kubelet of its …
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+    2 being deleted · line 1 of 2                                                   
+    enter detail · tab pane · / filter · : command · y yaml · c copy · ? help · ctr…"
+  `);
+});
+
+test('the frame at 200 × 50', async () => {
+  const { terminal, sees } = show(rows, { columns: 200, rows: 50 });
+  await sees('cache');
+  const lines = (await terminal.text()).split('\n');
+  expect(lines).toHaveLength(50);
+  expect(lines[3]).toContain('finalizer example.com/lock and 1 more, whose holders ktop does not');
+});
+
+test('below 80 × 24 a sentence says so, and a larger terminal brings the frame back', async () => {
+  const { terminal, dispatch, sees } = show(rows, { columns: 79, rows: 24 });
+  await sees('ktop needs a terminal of at least 80 × 24; this one is 79 × 24.');
+  terminal.resize(SMALL);
+  dispatch({ type: 'resize', size: SMALL });
+  await sees('cache');
+});
+
+test('keys move, open and close', async () => {
+  const { terminal, sees, effects } = show(rows);
+  await sees('cache');
+  terminal.press('j');
+  terminal.press('\r');
+  await sees('Pod prod/web-0');
+  expect(effects).toEqual([{ type: 'show-detail', uid: 'uid-prod-web-0' }]);
+  terminal.press('\x1b');
+  await sees('demo/cache');
+});
+
+test('a filter is typed in the status line, j and q included', async () => {
+  const { terminal, sees } = show(rows);
+  terminal.press('/');
+  await sees('/█');
+  terminal.press('qj');
+  await sees('/qj█');
+  await sees('Nothing matches: 2 objects are being deleted');
+  terminal.press('\x7f');
+  terminal.press('\x7f');
+  terminal.press('web');
+  terminal.press('\r');
+  await sees('2 being deleted · /web shows 1 · line 1 of 1');
+});
+
+test(':ctx lists the contexts, and enter chooses one', async () => {
+  const { terminal, sees, effects } = show(rows);
+  terminal.press(':ctx\r');
+  await sees(/❯ dev\n {2}prod/);
+  terminal.press('j');
+  await sees('❯ prod');
+  terminal.press('\r');
+  await expect.poll(() => effects).toEqual([{ type: 'switch-context', context: 'prod' }]);
+});
+
+test('? shows every key', async () => {
+  const { terminal, sees } = show(rows, { columns: 100, rows: 40 });
+  terminal.press('?');
+  await sees('ctrl+z');
+  expect(await terminal.text()).toContain('Copy the equivalent kubectl command');
+});
+
+test('nothing is called nothing only where everything is seen', async () => {
+  const { model, sees } = show([]);
+  await sees('Nothing is being deleted.');
+  model.setWatch(POD, undefined, { type: 'forbidden', since: NOON, message: 'pods is forbidden' });
+  model.publish(NOON);
+  await sees('Nothing being deleted is seen, but not everything is: 1 kind is forbidden');
+  await sees('2/3 live · 1 forbidden');
+});
+
+test('a lost connection says since when and how old the data is', async () => {
+  const { model, sees } = show(rows);
+  model.setCluster({
+    link: { type: 'lost', since: NOON - 42_000, message: 'refused', retryAt: NOON + 4_000 },
+  });
+  model.publish(NOON);
+  await sees(/▲ lost since \d\d:\d\d:\d\d, retry in 4 s · data 42s old/);
+  await sees('demo/cache');
+});
+
+test('names with escape sequences reach the terminal as text', async () => {
+  const { sees } = show([terminating(5, { name: '\x1b[2J\x1b]0;owned\x07x', namespace: 'a\nb' })]);
+  await sees('a␊b/␛[2J␛]0;owned␇x');
+});
+
+test('without colours the selection is still seen, and nothing is painted', async () => {
+  const { terminal, sees } = show(rows, SMALL, false);
+  await sees('cache');
+  expect(terminal.cell(0, 3).inverse).toBe(true);
+  expect(terminal.cell(0, 4).inverse).toBe(false);
+  const colours = Array.from({ length: 80 * 24 }, (_, i) => {
+    const { colour, background } = terminal.cell(i % 80, Math.floor(i / 80));
+    return colour ?? background;
+  });
+  expect(colours.filter((colour) => colour !== undefined)).toEqual([]);
+});
