@@ -26,11 +26,8 @@ export function count(n: number, noun: string): string {
 }
 
 function describeFinalizers(names: readonly string[]): string {
-  const [first = ''] = names;
-  const rest = names.length - 1;
-  return rest === 0
-    ? `finalizer ${first}, whose holder ktop does not know`
-    : `finalizer ${first} and ${rest} more, whose holders ktop does not know`;
+  const what = names.length === 1 ? 'finalizer, holder unknown' : 'finalizers, holders unknown';
+  return `${names.join(', ')} (${what})`;
 }
 
 function describeDependents({ blocking, atLeast, example }: Wait & { type: 'dependents' }): string {

@@ -21,12 +21,12 @@ test.each<[string, readonly [Row, ...Row[]], string | undefined]>([
   [
     'an unknown finalizer',
     [terminating(60, { name: 'a', finalizers: ['example.com/lock'] })],
-    'finalizer example.com/lock, whose holder ktop does not know',
+    'example.com/lock (finalizer, holder unknown)',
   ],
   [
     'several finalizers',
     [terminating(60, { name: 'a', finalizers: ['example.com/lock', 'b', 'c'] })],
-    'finalizer example.com/lock and 2 more, whose holders ktop does not know',
+    'example.com/lock, b, c (finalizers, holders unknown)',
   ],
   [
     'a pod within its grace period',

@@ -51,9 +51,9 @@ test('the frame at 80 × 24', async () => {
   expect(await terminal.text()).toMatchInlineSnapshot(`
     "ktop  dev  ● 3/3 live  all namespaces  0 req/min
     [2 Deletions]  8 Watches
-    FOR      KIND           NAMESPACE/NAME         FINALIZERS   WAITS FOR           
-    4m12s    widgets.examp… demo/cache             ▱▱ 0/2       finalizer example.c…
-    30s      pods           prod/web-0             none         the kubelet of its …
+    FOR      KIND           NAMESPACE/NAME         FINALIZERS  WAITS FOR            
+    4m12s    Widget         demo/cache             ▱▱ 0/2      example.com/lock, ex…
+    30s      Pod            prod/web-0             none        the kubelet of its n…
 
 
 
@@ -81,7 +81,7 @@ test('the frame at 200 × 50', async () => {
   await sees('cache');
   const lines = (await terminal.text()).split('\n');
   expect(lines).toHaveLength(50);
-  expect(lines[3]).toContain('finalizer example.com/lock and 1 more, whose holders ktop does not');
+  expect(lines[3]).toContain('example.com/lock, example.com/data (finalizers, holders unknown)');
 });
 
 test('below 80 × 24 a sentence says so, and a larger terminal brings the frame back', async () => {

@@ -16,13 +16,15 @@ interface Columns {
 }
 
 const AGE = 8;
-const STEPS = 12;
+const STEPS = 11;
+/** From this width on the kind is written with its group. */
+const ROOMY = 120;
 /** From this width on the line says which finalizer went last, and when. */
 const WIDE = 140;
 const LAST = 36;
 
 function columnsOf(width: number): Columns {
-  const kind = Math.min(32, Math.floor(width * 0.18));
+  const kind = width < ROOMY ? 14 : Math.min(36, Math.floor(width * 0.2));
   const name = Math.min(48, Math.floor(width * 0.28));
   const rest = width - AGE - kind - name - STEPS - 4;
   return { age: AGE, kind, name, steps: STEPS, rest };
@@ -59,7 +61,7 @@ function rowText(line: DeletionLine & { type: 'deletion' }, age: string, width: 
   return joined(
     [
       age,
-      kindKey(row.kind),
+      width < ROOMY ? row.kind.kind : kindKey(row.kind),
       `${line.grouped ? '  ' : ''}${name}`,
       steps(line.vanished.length, left),
       waits(line, columns.rest, width),
