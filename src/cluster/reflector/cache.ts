@@ -1,0 +1,69 @@
+import type { Row } from '../../kube/row.ts';
+import type { CacheEvent } from './step.ts';
+
+/** One change of one row. */
+export type Change =
+  | { readonly type: 'put'; readonly row: Row }
+  | { readonly type: 'remove'; readonly row: Row };
+
+/**
+ * The rows of one watch, by uid. A relist replaces them as a whole, but what is told is only the
+ * difference: rows whose resourceVersion is the same are not mentioned, vanished ones are removed.
+ */
+export class Cache {
+  private readonly rows = new Map<string, Row>();
+  private seen: Set<string> | undefined;
+
+  get size(): number {
+    return this.rows.size;
+  }
+
+  values(): IterableIterator<Row> {
+    return this.rows.values();
+  }
+
+  /** Applies an event; what has changed by it is added to `changes`. */
+  apply(event: CacheEvent, changes: Change[]): void {
+    switch (event.type) {
+      case 'begin':
+        this.seen = new Set();
+        break;
+      case 'put':
+        this.put(event.row, changes);
+        break;
+      case 'remove':
+        this.remove(event.row, changes);
+        break;
+      case 'end':
+        this.sweep(changes);
+        break;
+      case 'clear':
+        this.seen = new Set();
+        this.sweep(changes);
+        break;
+    }
+  }
+
+  private put(row: Row, changes: Change[]): void {
+    this.seen?.add(row.uid);
+    if (this.rows.get(row.uid)?.resourceVersion === row.resourceVersion) return;
+    this.rows.set(row.uid, row);
+    changes.push({ type: 'put', row });
+  }
+
+  private remove({ uid }: Row, changes: Change[]): void {
+    const row = this.rows.get(uid);
+    this.seen?.delete(uid);
+    if (row === undefined) return;
+    this.rows.delete(uid);
+    changes.push({ type: 'remove', row });
+  }
+
+  /** Takes away what the replacement did not mention. */
+  private sweep(changes: Change[]): void {
+    const { seen } = this;
+    this.seen = undefined;
+    if (seen === undefined) return;
+    for (const row of this.rows.values()) if (!seen.has(row.uid)) this.remove(row, changes);
+  }
+}
