@@ -64,6 +64,13 @@ const NARROW_RANGES: readonly (readonly [from: number, to: number])[] = [
 const narrow = new Uint8Array(0x2900);
 for (const [from, to] of NARROW_RANGES) narrow.fill(1, from, to + 1);
 
+/** The same characters between the brackets of a regular expression. */
+export const NARROW_CLASS = NARROW_RANGES.map((range) => range.map(escaped).join('-')).join('');
+
+function escaped(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
+}
+
 function isNarrow(unit: number): boolean {
   return narrow[unit] === 1;
 }

@@ -2,26 +2,45 @@ import {
   type StyledChar,
   styledCharsFromTokens,
   styledCharsToString,
-  tokenize,
 } from '@alcalzone/ansi-tokenize';
 import stringWidth from 'string-width';
-import { memoize } from './lru.ts';
+import { createLru, memoize } from './lru.ts';
 import { NOT_PLAIN, plainWidth } from './plain.ts';
+import { runsOf, staySeparate, tokensOf } from './tokens.ts';
 
 export type { StyledChar };
 
 /** The characters of a text with their styles; a newline is one of them. Must not be changed. */
-export const styledChars: (text: string) => readonly StyledChar[] = memoize(256, (text) =>
-  styledCharsFromTokens(tokenize(text)).filter(({ value }) => !INVISIBLE.test(value)),
-);
+export function styledChars(text: string): readonly StyledChar[] {
+  let chars = charsOf.get(text);
+  if (chars === undefined) {
+    chars = styledCharsFromTokens([...tokensOf(text)]).filter(isVisible);
+    charsOf.set(text, chars);
+  }
+  return chars;
+}
 
-/** Characters that must not take a cell of their own. */
+const charsOf = createLru<readonly StyledChar[]>(256);
+
+/** Characters that print nothing must not take a cell of their own. */
+function isVisible({ value }: StyledChar): boolean {
+  return plainWidth(value) !== NOT_PLAIN || !INVISIBLE.test(value);
+}
+
 const INVISIBLE = /^\p{Default_Ignorable_Code_Point}+$/u;
 
+/** Lines of text. Raw ones are plain, and as they were written; others have been through {@link normalize}. */
+export interface Lines {
+  readonly lines: readonly string[];
+  readonly raw: boolean;
+}
+
 /** The lines of a text, each closing its styles and opening again those the line before left open. */
-export function splitLines(text: string): readonly string[] {
+export function splitLines(text: string): Lines {
   const lines = text.split('\n');
-  return lines.every((line) => plainWidth(line) !== NOT_PLAIN) ? lines : normalizedLines(text);
+  return lines.every((line) => plainWidth(line) !== NOT_PLAIN)
+    ? { lines, raw: true }
+    : { lines: normalizedLines(text), raw: false };
 }
 
 const normalizedLines = memoize(256, (text): readonly string[] => {
@@ -30,12 +49,20 @@ const normalizedLines = memoize(256, (text): readonly string[] => {
     if (char.value === '\n') lines.push([]);
     else lines.at(-1)?.push(char);
   }
-  return lines.map(styledCharsToString);
+  return lines.map(toLine);
 });
 
-/** A line with the fewest style changes that look the same, as transformers expect it. */
+/** The line these characters make. Most are asked for their characters again. */
+function toLine(chars: readonly StyledChar[]): string {
+  const line = styledCharsToString([...chars]);
+  if (staySeparate(chars)) charsOf.set(line, chars);
+  return line;
+}
+
+/** A plain line with the fewest style changes that look the same, as transformers expect it. */
 export function normalize(line: string): string {
-  return line.includes('\x1b') ? (normalizedLines(line)[0] ?? '') : line;
+  if (!line.includes('\x1b')) return line;
+  return styledCharsToString(styledCharsFromTokens([...runsOf(line)]));
 }
 
 /** The columns a line takes on the screen. */
@@ -75,7 +102,7 @@ function slice(line: string, from: number, to: number): string {
     if (start >= to) break;
     kept.push(width > 1 && (start < from || column > to) ? blank(char) : char);
   }
-  return styledCharsToString(kept);
+  return toLine(kept);
 }
 
 /** A space in the style of a character. */
