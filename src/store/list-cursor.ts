@@ -8,11 +8,15 @@ export interface LineSource<T> {
   indexOf(key: string): number;
 }
 
-/** Where the operator stands in a list. The cursor sticks to a line's key, not to its number. */
+/**
+ * Where the operator stands in a list. Once moved, the cursor sticks to a line's key, not to its
+ * number; until then it is the first line, whatever that is.
+ */
 export class ListCursor {
   private key: string | undefined;
   private index = 0;
   private offset = 0;
+  private moved = false;
 
   /** The key under the cursor; `undefined` in an empty list. */
   get current(): string | undefined {
@@ -27,6 +31,12 @@ export class ListCursor {
   moveTo(index: number): void {
     this.index = Math.max(index, 0);
     this.key = undefined;
+    this.moved = true;
+  }
+
+  /** Sticks to the line under the cursor. */
+  stick(): void {
+    this.moved = true;
   }
 
   moveBy(lines: number): void {
@@ -44,7 +54,7 @@ export class ListCursor {
     readonly length: number;
   } {
     const { length } = source;
-    const known = this.key === undefined ? -1 : source.indexOf(this.key);
+    const known = this.key === undefined || !this.moved ? -1 : source.indexOf(this.key);
     this.index = known >= 0 ? known : Math.min(this.index, Math.max(length - 1, 0));
     this.offset = scrollTo(this.offset, this.index, length, height);
     const lines = source.window(this.offset, height);

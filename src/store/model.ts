@@ -207,6 +207,7 @@ export class KtopModel {
     const key = this.deletionCursor.current;
     if (this.view.dialog !== 'none' || this.view.pane !== 'deletions' || key === undefined)
       return [];
+    this.deletionCursor.stick();
     const { board } = this.data;
     if (board.entry(key) === undefined) {
       board.toggleGroup(key.slice(key.indexOf('/') + 1));

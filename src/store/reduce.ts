@@ -28,7 +28,7 @@ export function reduce(view: ViewSlice, command: Command): ViewSlice {
     case 'start-prompt':
       return {
         ...view,
-        dialog: view.dialog === 'help' ? 'none' : view.dialog,
+        dialog: 'none', // What is typed is about the list.
         message: undefined,
         prompt: {
           for: command.prompt,

@@ -51,6 +51,13 @@ test('the cursor stays on its object when others appear and go', () => {
   expect(state().deletions.lines[2]).toMatchObject({ entry: { row: { name: 'b' } } });
 });
 
+test('until it is moved the cursor is the first line, whatever that is', () => {
+  const { model, state } = aModel(...rows);
+  model.apply([{ type: 'put', row: terminating(90, { name: 'first' }) }], NOON);
+  model.publish(NOON);
+  expect(state().deletions.cursor).toBe(0);
+});
+
 test('an object that goes stays for a minute, with the time it took', () => {
   const [first] = rows as [Row];
   const { model, names, state } = aModel(...rows);

@@ -25,6 +25,8 @@ function statusLine(state: KtopState, theme: Theme): string {
       fit(sign + message.text, columns),
     );
   }
+  if (state.cluster.link.type === 'lost')
+    return theme.problem(fit(`▲ ${state.cluster.link.message}`, columns));
   return theme.faint(
     fit(view.pane === 'deletions' ? deletionTotals(state) : watchTotals(state), columns),
   );
