@@ -33,7 +33,7 @@ function license(folder) {
     license: id,
   } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
   const texts = readdirSync(folder)
-    .filter((file) => /^(licen[cs]e|notice|copying)/i.test(file))
+    .filter((file) => /^((un)?licen[cs]e|notice|copying)/i.test(file))
     .map((file) => readFileSync(path.join(folder, file), 'utf8').trim());
   const heading = `${name} ${version} (${id})`;
   return `${heading}\n${'-'.repeat(heading.length)}\n\n${texts.join('\n\n')}\n`;
