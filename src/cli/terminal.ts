@@ -63,7 +63,8 @@ export function openTerminal({
     },
     show(to) {
       dispatch = to;
-      for (const [signal, code] of Object.entries(SIGNALS)) process.once(signal, () => end(code));
+      // Not `once`: Ink ends the process itself where nobody else is left listening.
+      for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => end(code));
       process.once('exit', restore);
       process.once('uncaughtException', crash);
       process.once('unhandledRejection', crash);

@@ -42,7 +42,7 @@ function labelFilter(text: string, selector: string): Filter {
 }
 
 function fuzzyFilter(text: string, needle: string): Filter {
-  const fuzzy = new uFuzzy({ intraMode: 0, intraIns: Number.POSITIVE_INFINITY });
+  const fuzzy = new uFuzzy({ intraMode: 0, intraIns: Number.POSITIVE_INFINITY, intraChars: '.' });
   return {
     type: 'filter',
     text,

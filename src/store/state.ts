@@ -46,6 +46,8 @@ export interface WatchTotals {
   readonly degraded: number;
   readonly forbidden: number;
   readonly notServed: number;
+  /** Watches of a single namespace, by namespace: with `watched` undefined, where more is forbidden. */
+  readonly narrowed: ReadonlyMap<string, number>;
   /** The degraded watch whose next try comes first. */
   readonly nextRetryAt: Instant | undefined;
   readonly degradedSince: Instant | undefined;
@@ -142,6 +144,7 @@ export const NO_WATCHES: WatchTotals = {
   degraded: 0,
   forbidden: 0,
   notServed: 0,
+  narrowed: new Map(),
   nextRetryAt: undefined,
   degradedSince: undefined,
 };

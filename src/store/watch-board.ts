@@ -67,9 +67,17 @@ export class WatchBoard implements LineSource<WatchLine> {
       degraded: degraded.length,
       forbidden: of('forbidden').length,
       notServed: of('not-served').length,
+      narrowed: this.narrowed(),
       nextRetryAt: least(degraded.map(({ retryAt }) => retryAt)),
       degradedSince: least(degraded.map(({ since }) => since)),
     };
+  }
+
+  private narrowed(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { namespace } of this.watches.values())
+      if (namespace !== undefined) counts.set(namespace, (counts.get(namespace) ?? 0) + 1);
+    return counts;
   }
 
   window(offset: number, height: number): readonly WatchLine[] {

@@ -22,7 +22,19 @@ export function useKeyboard(stop: () => Promise<void>): void {
 /** Keys that arrive in one read (typed fast, or pasted into a prompt) are so many presses. */
 function presses(input: string, name: string): readonly (readonly [string, string])[] {
   if (name !== input || input.length <= 1) return [[name, input]];
-  return [...input].map((character) =>
-    character === '\r' || character === '\n' ? ['enter', ''] : [character, character],
-  );
+  return [...input].map((character) => {
+    const control = CONTROLS[character];
+    return control === undefined ? [character, character] : [control, ''];
+  });
 }
+
+/** The control characters that mean a key; Ink names them only when they come alone. */
+const CONTROLS: Readonly<Record<string, string>> = {
+  '\x03': 'ctrl+c',
+  '\t': 'tab',
+  '\r': 'enter',
+  '\n': 'enter',
+  '\x15': 'ctrl+u',
+  '\x1b': 'esc',
+  '\x7f': 'backspace',
+};

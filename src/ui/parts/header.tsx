@@ -1,4 +1,5 @@
 import { Text } from 'ink';
+import { count } from '../../analysis/sentences.ts';
 import type { KtopState } from '../../store/state.ts';
 import { describeHealth } from '../health.ts';
 import { columnsOf, fit } from '../terminal/text.ts';
@@ -38,10 +39,14 @@ export function headerLine(state: KtopState, theme: Theme): string {
   return line;
 }
 
-function scope({ cluster, view }: KtopState): string {
-  const namespaces = view.namespace === undefined ? cluster.watched : [view.namespace];
-  const where = namespaces === undefined ? 'all namespaces' : `ns ${namespaces.join(', ')}`;
-  return view.kind === undefined ? where : `${where}, only ${view.kind}`;
+function scope({ cluster, view, watchTotals }: KtopState): string {
+  const kind = view.kind === undefined ? '' : `, only ${view.kind}`;
+  if (view.namespace !== undefined) return `ns ${view.namespace}${kind}`;
+  if (cluster.watched !== undefined) return `ns ${cluster.watched.join(', ')}${kind}`;
+  const narrowed = [...watchTotals.narrowed].map(
+    ([namespace, n]) => `, ${count(n, 'kind')} in ${namespace} only`,
+  );
+  return `all namespaces${narrowed.join('')}${kind}`;
 }
 
 function fitName(text: string, width: number): string {
