@@ -4,6 +4,7 @@ import type { Clock, Instant } from '../kube/time.ts';
 import { ConnectError } from './errors.ts';
 import { execStanzaOf, runExecPlugin } from './exec-plugin.ts';
 import type { UserExtras } from './kubeconfig.ts';
+import { expiryOf, oidcSettingsOf, refreshTokens } from './oidc.ts';
 
 type User = NonNullable<ReturnType<KubeConfig['getCurrentUser']>>;
 
@@ -17,6 +18,9 @@ export interface Credential {
   readonly expiresAt: Instant | undefined;
 }
 
+/** Fetches a credential; `refused`: the last one is no good, though it may look so. */
+type Fetch = (refused: boolean) => Promise<Credential>;
+
 /** How long before its end a credential is renewed. */
 const EARLY_MS = 60_000;
 /** How often a token file is read again; the kubelet rotates tokens long before they end. */
@@ -27,12 +31,12 @@ const FILE_MS = 60_000;
  * before it expires, and fetched anew at most once when the server says that it is no good.
  */
 export class CredentialSource {
-  private readonly fetch: () => Promise<Credential>;
+  private readonly fetch: Fetch;
   private readonly clock: Clock;
   private current: Credential | undefined;
   private pending: Promise<Credential> | undefined;
 
-  constructor(fetch: () => Promise<Credential>, clock: Clock) {
+  constructor(fetch: Fetch, clock: Clock) {
     this.fetch = fetch;
     this.clock = clock;
   }
@@ -42,18 +46,18 @@ export class CredentialSource {
     const { current } = this;
     if (current !== undefined && this.clock.now() < (current.expiresAt ?? Infinity) - EARLY_MS)
       return Promise.resolve(current);
-    return this.renew();
+    return this.renew(false);
   }
 
   /** A credential other than `refused`, which the server has turned down. */
   replace(refused: Credential): Promise<Credential> {
     return this.current === refused || this.current === undefined
-      ? this.renew()
+      ? this.renew(true)
       : Promise.resolve(this.current);
   }
 
-  private renew(): Promise<Credential> {
-    this.pending ??= this.fetch()
+  private renew(refused: boolean): Promise<Credential> {
+    this.pending ??= this.fetch(refused)
       .then((credential) => {
         this.current = credential;
         return credential;
@@ -80,7 +84,7 @@ function fetcherOf(
   user: User,
   extras: UserExtras | undefined,
   clock: Clock,
-): () => Promise<Credential> {
+): Fetch {
   const exec = execStanzaOf(user.exec ?? user.authProvider?.config?.exec);
   if (exec !== undefined)
     return async () => {
@@ -94,6 +98,7 @@ function fetcherOf(
       authorization: `Bearer ${await readToken(file)}`,
       expiresAt: clock.now() + FILE_MS + EARLY_MS,
     });
+  if (user.authProvider?.name === 'oidc') return byOidc(user.authProvider.config);
   if (user.authProvider !== undefined) return () => byProvider(config, clock);
   return async () => ({ ...NO_CERTIFICATE, authorization: fixedAuthorization(user) });
 }
@@ -118,7 +123,24 @@ async function readToken(file: string): Promise<string> {
   }
 }
 
-/** OIDC and the providers of clouds are client-node's; it keeps tokens until they expire. */
+/** New tokens live as long as ktop: a kubeconfig is nothing that ktop writes to. */
+function byOidc(config: unknown): Fetch {
+  let settings = oidcSettingsOf(config);
+  let expiresAt = expiryOf(settings.idToken);
+  let first = true;
+  return async (refused) => {
+    const unusable = settings.idToken === '' || expiresAt === undefined;
+    if (refused || !first || unusable) {
+      const tokens = await refreshTokens(settings);
+      settings = { ...settings, ...tokens };
+      expiresAt = tokens.expiresAt;
+    }
+    first = false;
+    return { ...NO_CERTIFICATE, authorization: `Bearer ${settings.idToken}`, expiresAt };
+  };
+}
+
+/** The providers of clouds are client-node's; it keeps tokens until they expire. */
 async function byProvider(config: KubeConfig, clock: Clock): Promise<Credential> {
   const options: { headers: Record<string, string> } = { headers: {} };
   try {
