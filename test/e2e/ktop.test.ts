@@ -223,6 +223,16 @@ test.each([
   expect(ktop.modes()).toEqual(restored);
 });
 
+test('a crash gives the terminal back and says that it is a defect', async () => {
+  const bomb = encodeURIComponent('process.on("SIGUSR2",()=>{throw new Error("boom")})');
+  start([], { env: { NODE_OPTIONS: `--import=data:text/javascript,${bomb}` } });
+  await ktop.waitFor(/● (\d+)\/\1 live/);
+  ktop.kill('SIGUSR2');
+  expect(await ktop.exited).toMatchObject({ code: 1 });
+  expect(ktop.modes()).toEqual(restored);
+  expect(ktop.screen()).toContain('ktop failed, which is a defect of ktop:\nError: boom');
+});
+
 test('ctrl-z hands the terminal to the shell, fg brings ktop back', async () => {
   ktop = openPty('bash', ['--norc', '-i'], {
     env: { KUBECONFIG: plane.kubeconfig, PS1: 'shell> ' },
