@@ -169,3 +169,17 @@ test('without colours the selection is still seen, and nothing is painted', asyn
   });
   expect(colours.filter((colour) => colour !== undefined)).toEqual([]);
 });
+
+test('only colours that a light and a dark background leave readable are used', async () => {
+  const { model, terminal, sees } = show(rows);
+  model.setWatch(POD, undefined, { type: 'forbidden', since: NOON, message: 'no' });
+  model.apply([{ type: 'remove', row: rows[0] as Row }], NOON);
+  model.publish(NOON);
+  await sees('✔ deleted');
+  const colours = new Set(
+    Array.from({ length: 80 * 24 }, (_, i) => terminal.cell(i % 80, Math.floor(i / 80)).colour),
+  );
+  const [red, green, magenta, cyan] = [1, 2, 5, 6];
+  for (const colour of colours) expect([undefined, red, green, magenta, cyan]).toContain(colour);
+  expect(colours).toContain(green);
+});
