@@ -1,0 +1,8 @@
+import { empty } from './empty.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Every situation the embedded server can play. */
+export const scenarios: readonly Scenario[] = [empty];
+
+/** What `ktop --demo` plays when nobody asks for anything else. */
+export const defaultScenario: string = 'empty';

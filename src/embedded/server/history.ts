@@ -1,0 +1,85 @@
+import type { ApiObject } from '../json.ts';
+import { Collection } from './collection.ts';
+
+/** One write, as a watch tells it. `previous` is what was there before. */
+export interface Change {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly revision: number;
+  readonly object: ApiObject;
+  readonly previous: ApiObject | undefined;
+}
+
+/** Hears of every change of one collection, in order, right after it was made. */
+export type Listener = (change: Change) => void;
+
+/**
+ * All objects of the server and how they came to be: one counter of revisions, one collection for
+ * each stored resource. Nothing else knows what a write is.
+ */
+export class History {
+  private current = 1;
+  private readonly collections = new Map<string, Collection>();
+  private readonly listeners = new Set<(storageKey: string, change: Change) => void>();
+
+  /** The revision of the latest write. */
+  get revision(): number {
+    return this.current;
+  }
+
+  /** Begins to store a resource. Its history starts now: older revisions are too old to watch from. */
+  open(storageKey: string): Collection {
+    const known = this.collections.get(storageKey);
+    if (known !== undefined) return known;
+    const collection = new Collection(this.current);
+    this.collections.set(storageKey, collection);
+    return collection;
+  }
+
+  /** Forgets a resource with all its objects; watches of it end. */
+  drop(storageKey: string): void {
+    this.collections.get(storageKey)?.end();
+    this.collections.delete(storageKey);
+  }
+
+  collection(storageKey: string): Collection {
+    const collection = this.collections.get(storageKey);
+    if (collection === undefined) throw new Error(`no collection ${storageKey}`);
+    return collection;
+  }
+
+  /** Writes `object` at its key with the next revision as its resourceVersion, and returns it so. */
+  put(storageKey: string, key: string, object: ApiObject): ApiObject {
+    return this.commit(storageKey, key, object, false);
+  }
+
+  /** Removes what is at `key`. `last` is the state the DELETED event shows. */
+  remove(storageKey: string, key: string, last: ApiObject): ApiObject {
+    return this.commit(storageKey, key, last, true);
+  }
+
+  /** Forgets every change made so far: continue tokens and watches from before are answered 410. */
+  compact(): void {
+    for (const collection of this.collections.values()) collection.compact(this.current);
+  }
+
+  /** Hears of every change of every collection. The returned function ends it. */
+  subscribe(listener: (storageKey: string, change: Change) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private commit(storageKey: string, key: string, state: ApiObject, gone: boolean): ApiObject {
+    const collection = this.collection(storageKey);
+    const previous = collection.get(key);
+    this.current += 1;
+    const object: ApiObject = {
+      ...state,
+      metadata: { ...state.metadata, resourceVersion: String(this.current) },
+    };
+    const type = gone ? 'DELETED' : previous === undefined ? 'ADDED' : 'MODIFIED';
+    const change: Change = { type, revision: this.current, object, previous };
+    collection.record(key, change);
+    for (const listener of this.listeners) listener(storageKey, change);
+    return object;
+  }
+}

@@ -1,0 +1,68 @@
+import { type ApiObject, at, isJson, type Json, jsonAt, listAt, textAt } from '../json.ts';
+import type { KindRules } from './resource-type.ts';
+
+/** Pods: defaults, and a deletion that gives containers time to end. */
+export const podRules: KindRules = {
+  defaults: (pod) => ({
+    ...pod,
+    spec: completePodSpec(jsonAt(pod, 'spec')),
+    status: { phase: 'Pending', qosClass: qosClass(pod) },
+  }),
+  grace(pod, asked) {
+    if (textAt(pod, 'spec', 'nodeName') === '') return 0;
+    if (['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase'))) return 0;
+    const own = at(pod, 'spec', 'terminationGracePeriodSeconds');
+    return asked ?? (typeof own === 'number' ? own : 30);
+  },
+  validate: validatePod,
+};
+
+function completePodSpec(spec: Json): Json {
+  return {
+    restartPolicy: 'Always',
+    terminationGracePeriodSeconds: 30,
+    dnsPolicy: 'ClusterFirst',
+    securityContext: {},
+    schedulerName: 'default-scheduler',
+    tolerations: ['not-ready', 'unreachable'].map((key) => ({
+      key: `node.kubernetes.io/${key}`,
+      operator: 'Exists',
+      effect: 'NoExecute',
+      tolerationSeconds: 300,
+    })),
+    priority: 0,
+    enableServiceLinks: true,
+    preemptionPolicy: 'PreemptLowerPriority',
+    ...spec,
+    ...completeContainers(spec, 'initContainers'),
+    ...completeContainers(spec, 'containers'),
+  };
+}
+
+function completeContainers(spec: Json, field: string): Json {
+  if (!Array.isArray(spec[field])) return {};
+  const containers = listAt(spec, field)
+    .filter(isJson)
+    .map((container) => ({
+      resources: {},
+      terminationMessagePath: '/dev/termination-log',
+      terminationMessagePolicy: 'File',
+      imagePullPolicy: /:(?!latest$)[^/]+$/.test(textAt(container, 'image'))
+        ? 'IfNotPresent'
+        : 'Always',
+      ...container,
+    }));
+  return { [field]: containers };
+}
+
+function qosClass(pod: Json): string {
+  const limited = listAt(pod, 'spec', 'containers').some(
+    (container) => Object.keys(jsonAt(container, 'resources')).length > 0,
+  );
+  return limited ? 'Burstable' : 'BestEffort';
+}
+
+function validatePod(pod: ApiObject) {
+  if (listAt(pod, 'spec', 'containers').length > 0) return [];
+  return [{ type: 'Required', field: 'spec.containers', detail: '' } as const];
+}
