@@ -145,11 +145,6 @@ export function describeRef({ kind, namespace, name }: Omit<ObjectRef, 'uid'>): 
   return `${kind.kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
 }
 
-/** `widgets.example.com/cache`: what kubectl takes as one argument. */
-export function kubectlName({ kind, name }: Pick<ObjectRef, 'kind' | 'name'>): string {
-  return `${kind.group === '' ? kind.resource : `${kind.resource}.${kind.group}`}/${name}`;
-}
-
 /** Whether `owner` refers to an object of `kind`. Owners are stored by apiVersion, whose version may differ. */
 export function ownerIs(owner: OwnerReference, kind: ServedKind): boolean {
   return (

@@ -1,14 +1,21 @@
 import type { Coverage } from '../analysis/cluster-view.ts';
-import { type Deletion, explainDeletion } from '../analysis/deletion.ts';
 import type { Fetched } from '../analysis/detail.ts';
-import { kubectlName, type Row } from '../kube/row.ts';
-import { findKind, kindKey, type ServedKind } from '../kube/served-kind.ts';
+import { kubectlGet } from '../kube/kubectl.ts';
+import type { Row } from '../kube/row.ts';
+import { kindKey, type ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
-import { ClusterIndex, type RowChange } from './cluster-index.ts';
-import { parseColonCommand } from './colon-command.ts';
+import {
+  type Choices,
+  type Chosen,
+  chooseContext,
+  chooseNamespace,
+  runColonCommand,
+  wantedRows,
+} from './choices.ts';
+import { ClusterData } from './cluster-data.ts';
+import type { RowChange } from './cluster-index.ts';
 import type { Command, Effect } from './command.ts';
-import { Conclusions } from './conclusions.ts';
-import { type BoardItem, DeletionBoard } from './deletion-board.ts';
+import type { BoardItem } from './deletion-board.ts';
 import { DetailModel, type YamlLines } from './detail-model.ts';
 import { BODY_TOP, bodyHeight, tableHeight } from './layout.ts';
 import { ListCursor } from './list-cursor.ts';
@@ -21,16 +28,6 @@ import {
   type KtopStore,
   type ViewSlice,
 } from './state.ts';
-import { WatchBoard } from './watch-board.ts';
-
-/** Everything that belongs to one run of watches and is thrown away with it. */
-interface ClusterData {
-  readonly index: ClusterIndex;
-  readonly board: DeletionBoard;
-  readonly conclusions: Conclusions<Deletion | undefined>;
-  readonly watches: WatchBoard;
-  readonly namespaces: NameSet;
-}
 
 /**
  * The state behind the screen. Rows flow into the index; `publish` makes, in one `setState`, what
@@ -38,7 +35,7 @@ interface ClusterData {
  */
 export class KtopModel {
   readonly store: KtopStore;
-  private data: ClusterData = createClusterData();
+  private data = new ClusterData();
   private kinds: readonly ServedKind[] = [];
   private readonly deletionCursor = new ListCursor();
   private readonly watchCursor = new ListCursor();
@@ -58,8 +55,8 @@ export class KtopModel {
 
   /** Forgets all rows: other namespaces or another cluster are looked at from now on. */
   restart(cluster: Partial<ClusterSlice>): void {
-    this.data = createClusterData();
-    this.data.board.filter(rowFilter(this.view));
+    this.data = new ClusterData();
+    this.data.board.filter(wantedRows(this.view));
     this.kinds = [];
     this.detail = undefined;
     if (this.view.dialog === 'detail') this.view = { ...this.view, dialog: 'none' };
@@ -90,14 +87,7 @@ export class KtopModel {
   }
 
   apply(changes: readonly RowChange[], now: Instant): void {
-    const { index, namespaces } = this.data;
-    const at = now + this.cluster.clockSkewMs;
-    for (const change of changes) {
-      index.apply(change, at);
-      if (change.row.kind.resource !== 'namespaces' || change.row.kind.group !== '') continue;
-      if (change.type === 'put') namespaces.add(change.row.name);
-      else namespaces.delete(change.row.name);
-    }
+    this.data.apply(changes, now + this.cluster.clockSkewMs);
   }
 
   /** The object whose detail is open, as it was seen last. */
@@ -133,7 +123,7 @@ export class KtopModel {
       watches: this.watchCursor.look(this.data.watches, tableHeight(this.view.size)),
       deletions: this.deletions(),
       detail: this.detailSlice(),
-      namespaces: this.namespaceNames(),
+      namespaces: this.namespacesToChoose(),
     });
   }
 
@@ -143,7 +133,7 @@ export class KtopModel {
       view.namespace !== this.view.namespace ||
       view.kind !== this.view.kind;
     this.view = view;
-    if (refilter) this.data.board.filter(rowFilter(view));
+    if (refilter) this.data.board.filter(wantedRows(view));
   }
 
   private perform(command: Command): readonly Effect[] {
@@ -171,11 +161,11 @@ export class KtopModel {
       case 'copy':
         return this.copy(command.what);
       case 'all-namespaces':
-        return this.chooseNamespace(undefined);
+        return this.choose(chooseNamespace(this.view, undefined, this.choices()));
       case 'choose-namespace':
-        return this.chooseNamespace(command.namespace);
+        return this.choose(chooseNamespace(this.view, command.namespace, this.choices()));
       case 'choose-context':
-        return this.chooseContext(command.context);
+        return this.choose(chooseContext(this.view, command.context, this.choices()));
       case 'prompt-submit':
         return this.submit();
       default:
@@ -256,74 +246,18 @@ export class KtopModel {
     const { prompt } = this.view;
     if (prompt === undefined) return [];
     this.view = { ...this.view, prompt: undefined, message: undefined };
-    return prompt.for === 'command' ? this.colon(prompt.text) : [];
+    if (prompt.for === 'filter') return [];
+    return this.choose(runColonCommand(this.view, prompt.text, this.choices()));
   }
 
-  private colon(text: string): readonly Effect[] {
-    if (text.trim() === '') return [];
-    const command = parseColonCommand(text);
-    switch (command.type) {
-      case 'quit':
-        return [{ type: 'quit' }];
-      case 'help':
-        this.view = { ...this.view, dialog: 'help' };
-        return [];
-      case 'pane':
-        this.view = reduce(this.view, { type: 'show-pane', pane: command.pane });
-        return [];
-      case 'kind':
-        return this.narrowKind(command.name);
-      case 'namespace':
-        if (command.name !== undefined) return this.chooseNamespace(command.name);
-        this.view = { ...this.view, dialog: 'choose-namespace' };
-        return [];
-      case 'context':
-        if (command.name !== undefined) return this.chooseContext(command.name);
-        this.view = { ...this.view, dialog: 'choose-context' };
-        return [];
-      case 'unknown':
-        return this.say('problem', command.reason);
-    }
+  private choices(): Choices {
+    const { cluster, kinds, data } = this;
+    return { cluster, kinds, namespaces: data.namespaces };
   }
 
-  private narrowKind(name: string | undefined): readonly Effect[] {
-    if (name === undefined) {
-      this.setView({ ...this.view, kind: undefined });
-      return [];
-    }
-    const kind = findKind(this.kinds, name);
-    if (kind === undefined) return this.say('problem', `the server serves no kind called ${name}`);
-    this.setView({ ...this.view, kind: kindKey(kind) });
-    return [];
-  }
-
-  /** Narrows what is watched already; asks for other watches only where it is not. */
-  private chooseNamespace(name: string | undefined): readonly Effect[] {
-    this.view = { ...this.view, dialog: 'none' };
-    const { watched } = this.cluster;
-    const seen = this.namespaceNames();
-    const wanted = name === 'all' && !seen.includes('all') ? undefined : name;
-    if (watched !== undefined && (wanted === undefined || !watched.includes(wanted))) {
-      this.setView({ ...this.view, namespace: undefined });
-      return [
-        { type: 'watch-namespaces', namespaces: wanted === undefined ? undefined : [wanted] },
-      ];
-    }
-    if (wanted !== undefined && seen.length > 0 && !seen.includes(wanted))
-      return this.say('problem', `there is no namespace ${wanted}`);
-    this.setView({ ...this.view, namespace: wanted });
-    return [];
-  }
-
-  private chooseContext(context: string): readonly Effect[] {
-    this.view = { ...this.view, dialog: 'none' };
-    if (!this.cluster.contexts.includes(context))
-      return this.say(
-        'problem',
-        `there is no context ${context}; there are ${this.cluster.contexts.join(', ')}`,
-      );
-    this.setView({ ...this.view, namespace: undefined, kind: undefined });
-    return [{ type: 'switch-context', context }];
+  private choose({ view, effects }: Chosen): readonly Effect[] {
+    this.setView(view);
+    return effects;
   }
 
   private say(tone: 'info' | 'problem', text: string): readonly Effect[] {
@@ -331,9 +265,10 @@ export class KtopModel {
     return [];
   }
 
-  private namespaceNames(): readonly string[] {
-    const names = this.data.namespaces.sorted();
-    return names.length > 0 ? names : (this.cluster.watched ?? []);
+  /** Where namespaces may not be listed, those that are watched are known at least. */
+  private namespacesToChoose(): readonly string[] {
+    const { namespaces } = this.data;
+    return namespaces.length > 0 ? namespaces : (this.cluster.watched ?? []);
   }
 
   private deletions(): DeletionsSlice {
@@ -393,59 +328,6 @@ export class KtopModel {
   }
 }
 
-function createClusterData(): ClusterData {
-  const board: DeletionBoard = new DeletionBoard((uid) => index.forget(uid));
-  const conclusions = new Conclusions<Deletion | undefined>(() => index, explainDeletion);
-  const index: ClusterIndex = new ClusterIndex(board, (bucket) => conclusions.touch(bucket));
-  const watches = new WatchBoard((kind) => index.countOf(kind));
-  return { index, board, conclusions, watches, namespaces: new NameSet() };
-}
-
-/** Names that are sorted only when they have changed. */
-class NameSet {
-  private readonly names = new Set<string>();
-  private order: readonly string[] | undefined;
-
-  add(name: string): void {
-    if (this.names.has(name)) return;
-    this.names.add(name);
-    this.order = undefined;
-  }
-
-  delete(name: string): void {
-    if (this.names.delete(name)) this.order = undefined;
-  }
-
-  sorted(): readonly string[] {
-    this.order ??= [...this.names].sort();
-    return this.order;
-  }
-}
-
-function rowFilter({ filter, namespace, kind }: ViewSlice): (row: Row) => boolean {
-  const matches = filter.type === 'filter' ? filter.matches : () => true;
-  return (row) =>
-    (namespace === undefined || row.namespace === namespace || isNamespace(row, namespace)) &&
-    (kind === undefined || kindKey(row.kind) === kind) &&
-    matches(row);
-}
-
-/** A namespace itself belongs to what one wants to see when one looks at it. */
-function isNamespace({ kind, name }: Row, namespace: string): boolean {
-  return name === namespace && kindKey(kind) === 'namespaces';
-}
-
 function shownUid(line: DeletionLine): string {
   return line.type === 'group' ? line.group.oldest.row.uid : line.key;
-}
-
-function kubectlGet(row: Row, context: string): string {
-  const namespace = row.namespace === '' ? '' : ` -n ${row.namespace}`;
-  const where = context === '' ? '' : ` --context ${shellWord(context)}`;
-  return `kubectl get ${kubectlName(row)}${namespace}${where} -o yaml`;
-}
-
-/** `text` as one word of a POSIX shell. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
