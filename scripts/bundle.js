@@ -124,7 +124,7 @@ function emptyDevtools() {
 
 /** Narrow characters of a terminal UI. To string-width they are emoji until a slow pattern says no. */
 const NARROW =
-  '\\u0020-\\u007E\\u00A1-\\u00AC\\u00AE-\\u02FF\\u2010-\\u2027\\u2190-\\u2193\\u219A-\\u21A8\\u21AB-\\u21FF\\u2500-\\u25A9\\u25B7-\\u25BF\\u25C1-\\u25FA\\u2713\\u2717\\u2718\\u276C-\\u2771\\u2800-\\u28FF';
+  '\\u0020-\\u007E\\u00A1-\\u00AC\\u00AE-\\u02FF\\u2010-\\u2027\\u2190-\\u2193\\u219A-\\u21A8\\u21AB-\\u21FF\\u2500-\\u25A9\\u25AC-\\u25B5\\u25B7-\\u25BF\\u25C1-\\u25FA\\u2713\\u2717-\\u2718\\u276C-\\u2771\\u2800-\\u28FF';
 
 /** What the first frame would otherwise wait for, each a few milliseconds. */
 const REPLACEMENTS = [

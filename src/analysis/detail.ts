@@ -62,7 +62,7 @@ function summary(facts: DetailFacts, now: Instant): readonly DetailLine[] {
   const { graceSeconds, deletedAt = requestedAt } = row.termination ?? {};
   const lines: DetailLine[] = [line('title', describeRef(row))];
   if (goneAt !== undefined)
-    lines.push(line('done', `✔ deleted after ${formatExactly(goneAt - requestedAt)}`));
+    lines.push(line('done', `✓ deleted after ${formatExactly(goneAt - requestedAt)}`));
   else if (deletion !== undefined)
     lines.push(line('current', `Waits for ${describeWait(deletion.wait)}.`));
   lines.push(
@@ -87,7 +87,7 @@ function finalizers(facts: DetailFacts, now: Instant): readonly DetailLine[] {
   const done = vanished.map(({ finalizer, at }) =>
     line(
       'done',
-      `✔ ${finalizer}  gone at ${stamp(at)}, ${formatExactly(at - requestedAt)} after the request`,
+      `✓ ${finalizer}  gone at ${stamp(at)}, ${formatExactly(at - requestedAt)} after the request`,
     ),
   );
   const left = goneAt === undefined ? row.finalizers : [];

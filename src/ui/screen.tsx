@@ -6,8 +6,8 @@ import { installCompositor } from './compositor/install.ts';
 import { createTheme } from './theme.ts';
 import { KtopContext } from './use-ktop.ts';
 
-/** Ink paints twice as fast as state is published, so that its own throttle never adds a frame. */
-const MAX_FPS = 60;
+/** State is published no faster than can be seen; Ink's own throttle would only delay it once more. */
+const MAX_FPS = 1000;
 
 export interface ScreenOptions {
   readonly store: KtopStore;

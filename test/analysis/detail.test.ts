@@ -65,8 +65,8 @@ test('an object that is gone tells how long it took, step by step', () => {
       { finalizer: 'two', at: NOON + 192_000 },
     ],
   });
-  expect(text).toContain('✔ deleted after 4m 12s');
-  expect(text).toContain('✔ one  gone at 2026-01-01T12:00:00Z, 1m 0s after the request');
+  expect(text).toContain('✓ deleted after 4m 12s');
+  expect(text).toContain('✓ one  gone at 2026-01-01T12:00:00Z, 1m 0s after the request');
   expect(text).not.toContain('▸');
 });
 

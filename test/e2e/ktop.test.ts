@@ -56,7 +56,7 @@ test('a deletion is seen step by step, and the end with its times', async () => 
 
   ktop.press('\r');
   await ktop.waitFor(/Waits for example.com\/two \(finalizer, holder unknown\)/);
-  await ktop.waitFor(/✔ example.com\/one {2}gone at/);
+  await ktop.waitFor(/✓ example.com\/one {2}gone at/);
   await ktop.waitFor(/▸ example.com\/two {2}written by \S+ \(Update\)/);
   ktop.press('y');
   await ktop.waitFor(/^kind: ConfigMap$/m);
@@ -66,7 +66,7 @@ test('a deletion is seen step by step, and the end with its times', async () => 
   ktop.press('y\x1b');
 
   await api.release(object);
-  await ktop.waitFor(/✔ deleted after \d+s/);
+  await ktop.waitFor(/✓ deleted after \d+s/);
   expect((await api.send('GET', object)).status).toBe(404);
 });
 
@@ -145,7 +145,7 @@ test('a kind that is defined while ktop runs is watched, and forgotten when it g
 
   await api.release(`${gadgets}/late`);
   await api.delete(`${definitions}/gadgets.late.example.com`);
-  await ktop.waitFor(/gadgets.late.example.com.*✔ deleted|alpha\/late .*✔ deleted/);
+  await ktop.waitFor(/gadgets.late.example.com.*✓ deleted|alpha\/late .*✓ deleted/);
   ktop.press('8');
   await ktop.waitFor((screen) => /KIND +OBJECTS/.test(screen) && !screen.includes('gadgets.late'));
 });
@@ -166,7 +166,7 @@ test('what is forbidden is said to be, and one namespace is watched where no mor
   await ktop.waitFor(/\d+ forbidden/);
   expect(ktop.screen()).not.toContain('beta/theirs');
   ktop.press('8');
-  await ktop.waitFor(/✖ forbidden: .* is forbidden: User "bob" cannot (list|watch) resource/);
+  await ktop.waitFor(/✗ forbidden: .* is forbidden: User "bob" cannot (list|watch) resource/);
   await ktop.close();
 
   const file = path.join(path.dirname(plane.kubeconfig), 'bob-alpha.json');

@@ -3,21 +3,22 @@ import { Frames } from '../../src/session/frames.ts';
 import { RequestRate } from '../../src/session/request-rate.ts';
 import { aClock } from '../helpers/clock.ts';
 
-test('the first frame comes at once, the next ones at 30 a second, and none without a reason', () => {
+test('the first frames come at once, then 30 a second, and none without a reason', () => {
   const clock = aClock();
   const painted: number[] = [];
   const frames = new Frames(clock, (now) => painted.push(now));
-  for (let ms = 0; ms < 100; ms++) {
+  for (let ms = 0; ms < 1000; ms++) {
     frames.request();
     clock.advance(1);
   }
-  expect(painted).toEqual([0, 33, 66, 99]);
+  expect(painted.slice(0, 6)).toEqual([0, 4, 8, 12, 33, 66]);
+  expect(painted.length).toBeLessThanOrEqual(35);
   clock.advance(10_000);
   clock.advance(10_000);
-  expect(painted).toHaveLength(5); // The last request came after the last frame.
+  const quiet = painted.length;
   frames.request();
   clock.advance(0);
-  expect(painted).toHaveLength(6);
+  expect(painted).toHaveLength(quiet + 1);
 });
 
 test('nothing is painted after the end', () => {

@@ -158,7 +158,7 @@ test('the detail opens on the selected object, stays when it goes, and closes', 
     state()
       .detail?.lines.map(({ text }) => text)
       .join('\n'),
-  ).toContain('✔ deleted after 1m 0s');
+  ).toContain('✓ deleted after 1m 0s');
   expect(command({ type: 'back' })).toEqual([{ type: 'show-detail', uid: undefined }]);
   expect(state().detail).toBeUndefined();
 });

@@ -175,7 +175,7 @@ test('only colours that a light and a dark background leave readable are used', 
   model.setWatch(POD, undefined, { type: 'forbidden', since: NOON, message: 'no' });
   model.apply([{ type: 'remove', row: rows[0] as Row }], NOON);
   model.publish(NOON);
-  await sees('✔ deleted');
+  await sees('✓ deleted');
   const colours = new Set(
     Array.from({ length: 80 * 24 }, (_, i) => terminal.cell(i % 80, Math.floor(i / 80)).colour),
   );

@@ -77,13 +77,13 @@ function waits(line: DeletionLine & { type: 'deletion' }, rest: number, width: n
       ({ finalizer, at }) => `${finalizer} ${formatExactly(at - requestedAt)}`,
     );
     const each = took.length === 0 ? '' : ` (${took.join(' · ')})`;
-    return `✔ deleted after ${formatExactly(goneAt - requestedAt)}${each}`;
+    return `✓ deleted after ${formatExactly(goneAt - requestedAt)}${each}`;
   }
   if (line.deletion === undefined) return '';
   const sentence = describeWait(line.deletion.wait);
   const last = line.vanished.at(-1);
   if (last === undefined || width < WIDE) return sentence;
-  return `${fit(sentence, rest - LAST)} ✔ ${last.finalizer} ${formatExactly(last.at - requestedAt)}`;
+  return `${fit(sentence, rest - LAST)} ✓ ${last.finalizer} ${formatExactly(last.at - requestedAt)}`;
 }
 
 function groupText(line: DeletionLine & { type: 'group' }, age: string, width: number): string {

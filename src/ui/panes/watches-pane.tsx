@@ -60,9 +60,9 @@ function describeCoverage(
         text: `degraded since ${clockTime(coverage.since)}, retry ${secondsUntil(coverage.retryAt, now)}: ${coverage.message}`,
       };
     case 'forbidden':
-      return { mark: '✖', tone: 'problem', text: `forbidden: ${coverage.message}` };
+      return { mark: '✗', tone: 'problem', text: `forbidden: ${coverage.message}` };
     case 'not-served':
-      return { mark: '✖', tone: 'faint', text: 'not served any more' };
+      return { mark: '✗', tone: 'faint', text: 'not served any more' };
     case 'not-watched':
       return { mark: '–', tone: 'faint', text: `not watched: ${coverage.reason}` };
   }
