@@ -1,0 +1,58 @@
+// Measures ktop and prints a table: `npm run bench`, or `npm run bench -- frames idle` for some of it.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { firstFrame, frames, idle, latency, scale, usefulScreen } from './parts.ts';
+import { openSite, type Site } from './site.ts';
+import { type Measurement, table } from './table.ts';
+
+const FEW = 1000;
+const SOME = 10_000;
+const MANY = 50_000;
+
+const PARTS = ['frames', 'first-frame', 'scale', 'latency', 'useful-screen', 'idle'];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { out: { type: 'string' } },
+});
+const unknown = positionals.filter((name) => !PARTS.includes(name));
+if (unknown.length > 0) {
+  console.error(`bench: no part called ${unknown.join(', ')}; there are: ${PARTS.join(', ')}`);
+  process.exit(2);
+}
+const wants = (name: string) => positionals.length === 0 || positionals.includes(name);
+const measurements: Measurement[] = [];
+const report = (found: readonly Measurement[]) => {
+  measurements.push(...found);
+  for (const { what, measured } of found) console.error(`${what}: ${measured}`);
+};
+
+if (wants('frames')) report(frames());
+if (PARTS.slice(1).some(wants)) await onClusters();
+const text = table(measurements);
+console.log(`\n${text}`);
+if (values.out !== undefined) writeFileSync(values.out, text);
+
+async function onClusters(): Promise<void> {
+  const site = await openSite(FEW);
+  try {
+    if (wants('first-frame')) report(await firstFrame(site));
+    if (wants('scale')) await withSite(MANY, async (many) => report(await scale(site, many)));
+    if (!['latency', 'useful-screen', 'idle'].some(wants)) return;
+    await site.growTo(SOME);
+    if (wants('latency')) report(await latency(site));
+    if (wants('useful-screen')) report(await usefulScreen(site));
+    if (wants('idle')) report(await idle(site));
+  } finally {
+    await site.close();
+  }
+}
+
+async function withSite(count: number, act: (site: Site) => Promise<void>): Promise<void> {
+  const site = await openSite(count);
+  try {
+    await act(site);
+  } finally {
+    await site.close();
+  }
+}
