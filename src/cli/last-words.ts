@@ -1,5 +1,5 @@
 import { ConnectError } from '../cluster/errors.ts';
-import { UnknownKind } from '../session/session.ts';
+import { UnknownKind } from '../session/watch-plan.ts';
 import { printable } from '../ui/terminal/text.ts';
 import { EXIT_CODES, ExitError, type ExitReason } from './exit.ts';
 

@@ -1,10 +1,10 @@
-import { loadKubeconfig } from '../cluster/kubeconfig.ts';
 import { systemClock } from '../session/clock.ts';
-import { Session } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
+import type { Command } from '../store/command.ts';
 import { KtopModel } from '../store/model.ts';
 import type { RunOptions } from './arguments.ts';
 import { ExitError } from './exit.ts';
-import { openTerminal } from './terminal.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
 
 /** Shows the cluster until the operator quits; resolves with the exit code. */
 export async function runKtop(options: RunOptions): Promise<number> {
@@ -22,36 +22,29 @@ export async function runKtop(options: RunOptions): Promise<number> {
 }
 
 async function show(options: RunOptions, demoKubeconfig: string | undefined): Promise<number> {
-  const kubeconfig = loadKubeconfig({
-    env: process.env,
-    ...(demoKubeconfig === undefined ? {} : { text: demoKubeconfig }),
-    ...(options.kubeconfig === undefined ? {} : { path: options.kubeconfig }),
-  });
   const model = new KtopModel({
     now: systemClock.now(),
     ...(demoKubeconfig === undefined ? {} : { mark: 'DEMO' }),
   });
   const terminal = openTerminal({ model, mouse: options.mouse });
-  const session = new Session({
-    kubeconfig,
-    model,
-    clock: systemClock,
-    host: terminal,
-    scope: { namespaces: options.namespaces, kinds: options.kinds },
-    ...(options.context === undefined ? {} : { context: options.context }),
-    ...(options.as === undefined ? {} : { as: options.as }),
-    ...(options.asGroups === undefined ? {} : { asGroups: options.asGroups }),
-  });
+  let session: Session | undefined;
   try {
-    terminal.show((command) => session.dispatch(command));
-    if (options.selector !== undefined) {
-      session.dispatch({ type: 'start-prompt', prompt: 'filter' });
-      session.dispatch({ type: 'prompt-type', text: `-l ${options.selector}` });
-      session.dispatch({ type: 'prompt-submit' });
-    }
+    terminal.show((command) => {
+      if (session !== undefined) session.dispatch(command);
+      else beforeSession(command, model, terminal);
+    });
+    // What speaks to the cluster takes as long to load as all the rest: the first frame comes before.
+    const { openSession } = await import('./open-session.ts');
+    session = openSession(options, { demoKubeconfig, model, host: terminal });
     return await Promise.race([terminal.ended, session.start().then(() => terminal.ended)]);
   } finally {
-    session.stop();
+    session?.stop();
     await terminal.close();
   }
+}
+
+/** Nothing can be asked of a cluster yet, but ktop can be left. */
+function beforeSession(command: Command, model: KtopModel, terminal: Terminal): void {
+  for (const effect of model.command(command, systemClock.now()))
+    if (effect.type === 'quit') terminal.quit();
 }

@@ -8,7 +8,7 @@ import { Frames } from './frames.ts';
 import { OpenDetail } from './open-detail.ts';
 import { RequestRate } from './request-rate.ts';
 import { Run } from './run.ts';
-import { type Scope, unknownKinds } from './watch-plan.ts';
+import { type Scope, UnknownKind, unknownKinds } from './watch-plan.ts';
 
 const TICK_MS = 1_000;
 /** How often a context that did not answer when it was chosen is tried again. */
@@ -30,9 +30,6 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly host: Host;
 }
-
-/** `--kind` named something that the server does not serve. */
-export class UnknownKind extends Error {}
 
 /**
  * One operator at one terminal: the only place where the cluster meets the store. Choosing another

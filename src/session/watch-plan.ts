@@ -50,6 +50,9 @@ export function planWatches(kinds: readonly ServedKind[], scope: Scope): WatchPl
   };
 }
 
+/** `--kind` named something that the server does not serve. */
+export class UnknownKind extends Error {}
+
 /** The names in `scope.kinds` that the server does not serve. */
 export function unknownKinds(kinds: readonly ServedKind[], scope: Scope): readonly string[] {
   return (scope.kinds ?? []).filter((name) => findKind(kinds, name) === undefined);
