@@ -3,12 +3,14 @@ import { timestamp } from '../server/timestamps.ts';
 import { type ApiClient, Refused } from './client.ts';
 import type { Actors } from './start-actors.ts';
 
+const KEPT_EVENTS = 300;
+
 /** Writes Events as controllers do: the same thing again raises the count of the first. */
 export class EventRecorder {
   private readonly actors: Actors;
   private readonly client: ApiClient;
   private readonly component: string;
-  private readonly counts = new Map<string, { readonly path: string; count: number }>();
+  private readonly counts = new Map<string, { readonly path: string; readonly count: number }>();
 
   constructor(actors: Actors, client: ApiClient, component: string) {
     this.actors = actors;
@@ -36,8 +38,10 @@ export class EventRecorder {
     const now = timestamp(this.actors.clock.now());
     const known = this.counts.get(key);
     if (known !== undefined) {
-      known.count += 1;
-      await this.client.patch(known.path, { count: known.count, lastTimestamp: now });
+      this.counts.delete(key); // A refusal means that the Event has expired: the next one is new.
+      const count = known.count + 1;
+      await this.client.patch(known.path, { count, lastTimestamp: now });
+      this.counts.set(key, { path: known.path, count });
       return;
     }
     const involvedObject: Json = {
@@ -64,5 +68,15 @@ export class EventRecorder {
       count: 1,
     });
     this.counts.set(key, { path: `${path}/${created.metadata.name}`, count: 1 });
+    await this.expire();
+  }
+
+  /** Events do not last: else a server that runs for days would drown in them. */
+  private async expire(): Promise<void> {
+    const [oldest] = this.counts;
+    if (oldest === undefined || this.counts.size <= KEPT_EVENTS) return;
+    const [key, { path }] = oldest;
+    this.counts.delete(key);
+    await this.client.remove(path);
   }
 }

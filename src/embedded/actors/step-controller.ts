@@ -1,6 +1,6 @@
 import { type ApiObject, isJson, type Json, listAt } from '../json.ts';
 import { timestamp } from '../server/timestamps.ts';
-import { type ApiClient, JSON_PATCH } from './client.ts';
+import { type ApiClient, JSON_PATCH, Refused } from './client.ts';
 import { EventRecorder } from './event-recorder.ts';
 import type { Actors } from './start-actors.ts';
 
@@ -37,6 +37,9 @@ export function startStepController(actors: Actors, options: StepControllerOptio
   actors.follow(client, options.path, (object, isGone) => controller.changed(object, isGone));
 }
 
+const REFUSED_MS = 1000;
+const FAILS_AFTER_MS = 2000;
+
 class StepController {
   private readonly actors: Actors;
   private readonly client: ApiClient;
@@ -72,9 +75,14 @@ class StepController {
 
   private async reconcile(uid: string): Promise<void> {
     for (let object = this.latest.get(uid); object; object = this.latest.get(uid)) {
-      if (object.metadata.deletionTimestamp === undefined) {
-        if (!(await this.provision(object))) return;
-      } else if (!(await this.advance(object))) return;
+      try {
+        const isDeleting = object.metadata.deletionTimestamp !== undefined;
+        if (!(await (isDeleting ? this.advance(object) : this.provision(object)))) return;
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        // Somebody was faster: by the next try the watch has told what there is now.
+        await this.actors.wait(REFUSED_MS);
+      }
     }
   }
 
@@ -101,16 +109,16 @@ class StepController {
     if (step === undefined) return false;
     const label = step.finalizer.split('/').at(-1) ?? step.finalizer;
     const failure = step.failure?.(object);
-    await this.report(
-      object,
-      'Deleting',
-      failure === undefined ? 'True' : 'False',
-      failure === undefined ? 'StepRunning' : 'StepFailed',
-      failure === undefined ? `${label}: ${step.doing}` : `${label}: ${failure}`,
-    );
+    const failed = failure === undefined ? '' : `${label}: ${failure}`;
+    const said = conditionOf(object, 'Deleting')?.message;
+    // What has failed stays said while it is tried again.
+    if (failure === undefined || said !== failed)
+      await this.report(object, 'Deleting', 'True', 'StepRunning', `${label}: ${step.doing}`);
     await step.begin?.(object, this.client);
     if (failure !== undefined) {
-      await this.events.record(object, 'Warning', 'DeletionStepFailed', `${label}: ${failure}`);
+      await this.actors.wait(FAILS_AFTER_MS);
+      await this.report(object, 'Deleting', 'False', 'StepFailed', failed);
+      await this.events.record(object, 'Warning', 'DeletionStepFailed', failed);
       await this.actors.wait(this.options.retryMs);
       return true;
     }
@@ -141,11 +149,12 @@ class StepController {
     reason: string,
     message: string,
   ): Promise<void> {
-    const known = conditionOf(object, type);
+    const newest = this.latest.get(object.metadata.uid) ?? object;
+    const known = conditionOf(newest, type);
     if (known?.message === message && known.status === status) return;
     const lastTransitionTime = timestamp(this.actors.clock.now());
     const fresh = { type, status, reason, message, lastTransitionTime };
-    const others = listAt(object, 'status', 'conditions').filter(
+    const others = listAt(newest, 'status', 'conditions').filter(
       (item) => !isJson(item) || item.type !== type,
     );
     const patch = {
