@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../kube/time.ts';
 import type { ApiObject, Json } from '../json.ts';
 import type { LogSink } from '../server/log-store.ts';
@@ -34,6 +35,7 @@ const RETRY_MS = 1000;
 export function startActors({ clock, logs, pace, ...target }: ActorOptions): Actors {
   const abort = new AbortController();
   const { signal } = abort;
+  setMaxListeners(0, signal); // Every wait and every open request listens.
 
   const wait = (delayMs: number) =>
     new Promise<void>((resolve, reject) => {

@@ -38,7 +38,6 @@ export function startStepController(actors: Actors, options: StepControllerOptio
 }
 
 const REFUSED_MS = 1000;
-const FAILS_AFTER_MS = 2000;
 
 class StepController {
   private readonly actors: Actors;
@@ -115,14 +114,13 @@ class StepController {
     if (failure === undefined || said !== failed)
       await this.report(object, 'Deleting', 'True', 'StepRunning', `${label}: ${step.doing}`);
     await step.begin?.(object, this.client);
+    await this.actors.wait(step.takesMs);
     if (failure !== undefined) {
-      await this.actors.wait(FAILS_AFTER_MS);
       await this.report(object, 'Deleting', 'False', 'StepFailed', failed);
       await this.events.record(object, 'Warning', 'DeletionStepFailed', failed);
       await this.actors.wait(this.options.retryMs);
       return true;
     }
-    await this.actors.wait(step.takesMs);
     await this.release(object, step.finalizer);
     await this.events.record(object, 'Normal', 'DeletionStepDone', `${label}: ${step.doing}`);
     return true;

@@ -34,7 +34,7 @@ export async function startDatabaseOperator(actors: Actors): Promise<ApiClient> 
     path: '/apis/demo.ktop.dev/v1/databases',
     pathOf: ({ metadata }) => `${databasesIn(metadata.namespace ?? '')}/${metadata.name}`,
     steps: stepsWith(backups),
-    retryMs: 5000,
+    retryMs: 3000,
     readyMs: 2500,
   });
   return client;
@@ -86,7 +86,7 @@ function stepsWith(backups: Backups): readonly DeletionStep[] {
     {
       finalizer: 'demo.ktop.dev/backup',
       doing: 'writing the last backup',
-      takesMs: 8000,
+      takesMs: 6000,
       failure: backupFailure,
       begin: (database, client) => backups.begin(database, client),
     },

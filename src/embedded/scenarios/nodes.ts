@@ -11,7 +11,7 @@ const RENEW_MS = 10_000;
 
 /** Three nodes that run pods and keep saying that they are alive. */
 export async function startNodes(actors: Actors): Promise<void> {
-  startKubelet(actors, { nodes: NODES });
+  startKubelet(actors, { nodes: NODES, lineMs: 1000 });
   await Promise.all(NODES.map((name, index) => startNode(actors, name, index)));
 }
 

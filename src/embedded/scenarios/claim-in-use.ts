@@ -1,0 +1,86 @@
+import type { ApiClient } from '../actors/client.ts';
+import { LINES } from '../actors/kubelet.ts';
+import type { Actors } from '../actors/start-actors.ts';
+import { type ApiObject, at, listAt, textAt } from '../json.ts';
+import { attempt, ensure, ensureNamespace, ownedBy } from './ensure.ts';
+
+const NAMESPACE = 'warehouse';
+const CORE = `/api/v1/namespaces/${NAMESPACE}`;
+const CLAIM = 'data-stock-db-0';
+const PROTECTION = 'kubernetes.io/pvc-protection';
+
+/** Deletes a PersistentVolumeClaim that a running pod still uses. It ends when the pod does. */
+export async function startClaimInUse(actors: Actors, client: ApiClient): Promise<void> {
+  await ensureNamespace(client, NAMESPACE);
+  const labels = { 'app.kubernetes.io/name': 'stock-db' };
+  const set = await ensure(client, `/apis/apps/v1/namespaces/${NAMESPACE}/statefulsets`, {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'stock-db', labels },
+    spec: {
+      serviceName: 'stock-db',
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: podSpec },
+    },
+  });
+  await ensure(client, `${CORE}/persistentvolumeclaims`, {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: CLAIM, labels },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'fast-ssd',
+      resources: { requests: { storage: '20Gi' } },
+    },
+  });
+  if (set === undefined) return;
+  await ensure(client, `${CORE}/pods`, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: 'stock-db-0',
+      labels,
+      annotations: { [LINES]: 'LOG checkpoint complete' },
+      ...ownedBy(set),
+    },
+    spec: podSpec,
+  });
+  await attempt(() => client.remove(`${CORE}/persistentvolumeclaims/${CLAIM}`));
+  protectClaims(actors);
+}
+
+const podSpec = {
+  containers: [
+    {
+      name: 'postgres',
+      image: 'registry.example.com/postgres:17.4',
+      volumeMounts: [{ name: 'data', mountPath: '/var/lib/postgresql' }],
+    },
+  ],
+  volumes: [{ name: 'data', persistentVolumeClaim: { claimName: CLAIM } }],
+};
+
+/** What Kubernetes' own controller does: a claim is let go when no pod uses it any more. */
+function protectClaims(actors: Actors): void {
+  const client = actors.client('kube-controller-manager');
+  actors.follow(client, `${CORE}/pods`, (pod, isGone) => {
+    if (!isGone) return;
+    for (const claimName of claimsOf(pod))
+      actors.run(async () => {
+        const pods = listAt(await client.get(`${CORE}/pods`), 'items') as readonly ApiObject[];
+        if (pods.some((other) => claimsOf(other).includes(claimName))) return;
+        const path = `${CORE}/persistentvolumeclaims/${claimName}`;
+        const { metadata } = await client.get(path);
+        if (metadata.deletionTimestamp === undefined) return;
+        const finalizers = (metadata.finalizers ?? []).filter((held) => held !== PROTECTION);
+        await client.patch(path, { metadata: { finalizers } });
+      });
+  });
+}
+
+function claimsOf(pod: ApiObject): readonly string[] {
+  return listAt(pod, 'spec', 'volumes')
+    .filter((volume) => at(volume, 'persistentVolumeClaim') !== undefined)
+    .map((volume) => textAt(volume, 'persistentVolumeClaim', 'claimName'));
+}
