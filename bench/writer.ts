@@ -13,25 +13,29 @@ const [file = '', ratePerSecond = '', count = ''] = process.argv.slice(2);
 const api = openApi(JSON.parse(readFileSync(file, 'utf8')) as ControlPlaneAddress);
 const rate = Number(ratePerSecond);
 const started = performance.now();
+const underWay = new Set<Promise<void>>();
 let sent = 0;
 let done = 0;
 let state = 1;
 
 const timer = setInterval(() => {
   const due = Math.floor(((performance.now() - started) / 1000) * rate);
-  while (sent < due && sent - done < LARGEST_BACKLOG) {
+  while (sent < due && underWay.size < LARGEST_BACKLOG) {
     sent++;
     const patch = { metadata: { annotations: { tick: String(sent) } } };
-    void api.patch(pathOf(nextIndex()), patch).then(() => {
+    const write = api.patch(pathOf(nextIndex()), patch).then(() => {
       done++;
+      underWay.delete(write);
     });
+    underWay.add(write);
   }
   sent = Math.max(sent, due); // What the server could not take is not made up for.
 }, 5);
 
-process.stdin.resume().on('end', () => {
+process.stdin.resume().on('end', async () => {
   clearInterval(timer);
   console.log(JSON.stringify({ written: done, seconds: (performance.now() - started) / 1000 }));
+  await Promise.all(underWay);
   api.close();
 });
 
