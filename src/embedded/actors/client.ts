@@ -1,4 +1,9 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  type AgentOptions,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { ApiObject, Json } from '../json.ts';
@@ -29,21 +34,26 @@ export interface WatchEvent {
 export const MERGE_PATCH = 'application/merge-patch+json';
 export const JSON_PATCH = 'application/json-patch+json';
 
+interface Sending {
+  readonly agent: HttpAgent | HttpsAgent;
+  readonly body?: unknown;
+  readonly contentType?: string | undefined;
+}
+
 /** The plain API, as an actor needs it. `name` is the field manager of what it writes. */
 export class ApiClient {
   private readonly target: ApiTarget;
   private readonly name: string;
   private readonly signal: AbortSignal;
   private readonly agent: HttpAgent | HttpsAgent;
+  private readonly watchAgent: HttpAgent | HttpsAgent;
 
   constructor(target: ApiTarget, name: string, signal: AbortSignal) {
     this.target = target;
     this.name = name;
     this.signal = signal;
-    const options = { keepAlive: true };
-    this.agent = target.url.startsWith('https:')
-      ? new HttpsAgent({ ...options, ...(target.ca === undefined ? {} : { ca: target.ca }) })
-      : new HttpAgent(options);
+    this.agent = agentFor(target, { keepAlive: true, maxSockets: 4 });
+    this.watchAgent = agentFor(target, {}); // Watches stay: they must not keep others waiting.
     signal.addEventListener('abort', () => this.agent.destroy(), { once: true });
   }
 
@@ -66,7 +76,7 @@ export class ApiClient {
 
   /** Reads a watch until it ends, however it ends. */
   async watch(path: string, changed: (event: WatchEvent) => void): Promise<void> {
-    const response = await this.open('GET', path);
+    const response = await this.open('GET', path, { agent: this.watchAgent });
     response.setEncoding('utf8');
     let rest = '';
     try {
@@ -86,15 +96,14 @@ export class ApiClient {
     body?: unknown,
     contentType?: string,
   ): Promise<ApiObject> {
-    const response = await this.open(method, path, body, contentType);
+    const response = await this.open(method, path, { agent: this.agent, body, contentType });
     return JSON.parse(await text(response)) as ApiObject;
   }
 
   private async open(
     method: string,
     path: string,
-    body?: unknown,
-    contentType = 'application/json',
+    { agent, body, contentType = 'application/json' }: Sending,
   ): Promise<IncomingMessage> {
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const { token, url } = this.target;
@@ -108,7 +117,7 @@ export class ApiClient {
     };
     const send = url.startsWith('https:') ? httpsRequest : httpRequest;
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const { agent, signal } = this;
+      const { signal } = this;
       const request = send(url + path, { method, headers, agent, signal }, resolve);
       request.on('error', reject);
       request.end(payload);
@@ -117,4 +126,9 @@ export class ApiClient {
     if (statusCode >= 400) throw new Refused(statusCode, await text(response));
     return response;
   }
+}
+
+function agentFor({ url, ca }: ApiTarget, options: AgentOptions): HttpAgent | HttpsAgent {
+  if (!url.startsWith('https:')) return new HttpAgent(options);
+  return new HttpsAgent({ ...options, ...(ca === undefined ? {} : { ca }) });
 }

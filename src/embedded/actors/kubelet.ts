@@ -70,6 +70,7 @@ class Kubelet {
     const graceMs = deletionGracePeriodSeconds * 1000;
     this.actors.run(async () => {
       await this.actors.wait(Math.min(this.options.stopMs ?? 1500, graceMs));
+      if (!isOver(pod)) await this.end(pod, 0);
       await this.client.remove(pathOf(pod), { gracePeriodSeconds: 0, preconditions: { uid } });
     });
   }
@@ -82,15 +83,20 @@ class Kubelet {
     do {
       for (const line of lines) {
         await this.actors.wait(this.options.lineMs ?? 2000);
-        if (!this.started.has(pod.metadata.uid)) return;
+        if (!this.runs(pod)) return;
         for (const run of runsOf(pod)) this.actors.logs?.append(run, line);
       }
     } while (behaviour === 'serve' && lines.length > 0);
-    if (behaviour !== 'serve') await this.end(pod, behaviour === 'fail' ? 1 : 0);
+    if (behaviour === 'serve') return;
+    await this.actors.wait(this.options.lineMs ?? 500);
+    if (this.runs(pod)) await this.end(pod, behaviour === 'fail' ? 1 : 0);
+  }
+
+  private runs({ metadata: { uid } }: ApiObject): boolean {
+    return this.started.has(uid) && !this.stopping.has(uid);
   }
 
   private async end(pod: ApiObject, exitCode: number): Promise<void> {
-    await this.actors.wait(this.options.lineMs ?? 500);
     for (const run of runsOf(pod)) this.actors.logs?.finish(run);
     const reason = exitCode === 0 ? 'Completed' : 'Error';
     const terminated = { exitCode, reason, startedAt: this.now(), finishedAt: this.now() };

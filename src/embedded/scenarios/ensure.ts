@@ -47,10 +47,8 @@ export function ownedBy({ apiVersion, kind, metadata }: ApiObject, blocks = true
   };
 }
 
+/** Creates a namespace unless there is one, even one that is about to end. */
 export async function ensureNamespace(client: ApiClient, name: string): Promise<void> {
-  await ensure(client, '/api/v1/namespaces', {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name },
-  });
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+  await attempt(() => client.create('/api/v1/namespaces', namespace));
 }

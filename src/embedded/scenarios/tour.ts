@@ -19,12 +19,13 @@ export const tour: Scenario = {
     const client = actors.client('kubectl');
     await startNodes(actors);
     await Promise.all([
-      addHealthyObjects(actors, client),
       startDatabases(actors),
       startStuckNamespace(actors, client),
       startClaimInUse(actors, client),
       startForegroundDeletion(actors, client),
     ]);
+    // Nobody waits for what is well.
+    actors.run(() => addHealthyObjects(actors, client));
   },
 };
 
@@ -47,5 +48,8 @@ async function startForegroundDeletion(actors: Actors, client: ApiClient): Promi
     podMetadata: { finalizers: ['mesh.example.com/drain'] },
   });
   const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
-  await attempt(() => client.remove(path, { propagationPolicy: 'Foreground' }));
+  actors.run(async () => {
+    await actors.wait(1500); // Its pod is to have run.
+    await attempt(() => client.remove(path, { propagationPolicy: 'Foreground' }));
+  });
 }
