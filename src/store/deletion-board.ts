@@ -1,16 +1,8 @@
 import { deletionRequestedAt, type Row } from '../kube/row.ts';
-import { kindKey } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
 import type { TerminationListener } from './cluster-index.ts';
+import { compareEntries, type Entry, NamespaceEntries } from './deletion-entry.ts';
 import { Sorted } from './sorted.ts';
-
-/** One terminating object, or one that was and is gone since a moment ago. */
-export interface Entry {
-  readonly row: Row;
-  readonly requestedAt: Instant;
-  /** When ktop saw it gone; the entry stays for a minute after that. */
-  readonly goneAt: Instant | undefined;
-}
 
 /** The objects of one namespace as one line, where one namespace would fill the screen. */
 export interface Group {
@@ -58,11 +50,14 @@ export function groupKey(namespace: string): string {
  */
 export class DeletionBoard implements TerminationListener {
   private readonly entries = new Map<string, Entry>();
-  private readonly namespaces = new Map<string, Namespace>();
+  private readonly namespaces = new Map<string, NamespaceEntries>();
+  /** The namespaces that are shown as a group. */
+  private readonly groups = new Set<string>();
   private readonly expanded = new Set<string>();
   private loose = new Sorted<Entry>(compareEntries);
   private matches: (row: Row) => boolean = () => true;
   private screenful = Number.POSITIVE_INFINITY;
+  private matching = 0;
   private tombstones: string[] = [];
   private segments: readonly Segment[] | undefined;
   private readonly forget: (uid: string) => void;
@@ -84,9 +79,7 @@ export class DeletionBoard implements TerminationListener {
 
   /** The entries that the filter lets through. */
   get matchingCount(): number {
-    let size = 0;
-    for (const namespace of this.namespaces.values()) size += namespace.entries.size;
-    return size;
+    return this.matching;
   }
 
   /** How many lines the list has: a collapsed group counts as one. */
@@ -129,6 +122,8 @@ export class DeletionBoard implements TerminationListener {
   filter(matches: (row: Row) => boolean): void {
     this.matches = matches;
     this.namespaces.clear();
+    this.groups.clear();
+    this.matching = 0;
     this.loose = new Sorted(compareEntries);
     for (const entry of this.entries.values()) this.show(entry);
     this.segments = undefined;
@@ -196,11 +191,12 @@ export class DeletionBoard implements TerminationListener {
     const { namespace: name } = entry.row;
     let namespace = this.namespaces.get(name);
     if (namespace === undefined) {
-      namespace = new Namespace();
+      namespace = new NamespaceEntries();
       this.namespaces.set(name, namespace);
     }
     namespace.put(entry);
-    if (!namespace.grouped) this.loose.put(entry);
+    this.matching++;
+    if (!this.groups.has(name)) this.loose.put(entry);
     this.regroup(name, namespace);
   }
 
@@ -210,17 +206,20 @@ export class DeletionBoard implements TerminationListener {
     if (namespace === undefined || namespace.entries.indexOf(entry) < 0) return;
     this.segments = undefined;
     namespace.remove(entry);
-    if (!namespace.grouped) this.loose.remove(entry);
+    this.matching--;
+    if (!this.groups.has(name)) this.loose.remove(entry);
+    this.regroup(name, namespace);
     if (namespace.entries.size === 0) this.namespaces.delete(name);
-    else this.regroup(name, namespace);
   }
 
   /** A group dissolves only at half a screenful, so that it does not flicker at the border. */
-  private regroup(name: string, namespace: Namespace): void {
+  private regroup(name: string, namespace: NamespaceEntries): void {
     const { size } = namespace.entries;
-    const grouped = namespace.grouped ? size > this.screenful / 2 : size > this.screenful;
-    if (grouped === namespace.grouped) return;
-    namespace.grouped = grouped;
+    const wasGrouped = this.groups.has(name);
+    const grouped = wasGrouped ? size > this.screenful / 2 : size > this.screenful;
+    if (grouped === wasGrouped) return;
+    if (grouped) this.groups.add(name);
+    else this.groups.delete(name);
     this.segments = undefined;
     const others = [...this.loose.values()].filter(({ row }) => row.namespace !== name);
     this.loose = new Sorted(
@@ -236,13 +235,13 @@ export class DeletionBoard implements TerminationListener {
   }
 
   private arrange(): readonly Segment[] {
-    const groups = [...this.namespaces]
-      .filter(([, { grouped }]) => grouped)
-      .map(([name, { entries }]) => ({
-        name,
-        entries,
-        at: this.loose.rank(entries.at(0) as Entry),
-      }))
+    const groups = [...this.groups]
+      .flatMap((name) => {
+        const entries = this.namespaces.get(name)?.entries;
+        return entries === undefined
+          ? []
+          : [{ name, entries, at: this.loose.rank(entries.at(0) as Entry) }];
+      })
       .sort(
         (a, b) => a.at - b.at || compareEntries(a.entries.at(0) as Entry, b.entries.at(0) as Entry),
       );
@@ -289,41 +288,4 @@ export class DeletionBoard implements TerminationListener {
       },
     };
   }
-}
-
-/** The matching entries of one namespace. */
-class Namespace {
-  readonly entries = new Sorted<Entry>(compareEntries);
-  readonly kinds = new Map<string, number>();
-  grouped = false;
-
-  put(entry: Entry): void {
-    this.entries.put(entry);
-    const key = kindKey(entry.row.kind);
-    this.kinds.set(key, (this.kinds.get(key) ?? 0) + 1);
-  }
-
-  remove(entry: Entry): void {
-    this.entries.remove(entry);
-    const key = kindKey(entry.row.kind);
-    const left = (this.kinds.get(key) ?? 0) - 1;
-    if (left > 0) this.kinds.set(key, left);
-    else this.kinds.delete(key);
-  }
-}
-
-/** Longest wait first; the rest only makes the order total and stable. */
-export function compareEntries(a: Entry, b: Entry): number {
-  return (
-    a.requestedAt - b.requestedAt ||
-    compareText(kindKey(a.row.kind), kindKey(b.row.kind)) ||
-    compareText(a.row.namespace, b.row.namespace) ||
-    compareText(a.row.name, b.row.name) ||
-    compareText(a.row.uid, b.row.uid)
-  );
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -4,7 +4,7 @@ import { type DetailLine, describeDetail, type Fetched } from '../analysis/detai
 import { type OwnerReference, ownerIs } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';
 import type { ClusterIndex } from './cluster-index.ts';
-import type { Entry } from './deletion-board.ts';
+import type { Entry } from './deletion-entry.ts';
 import { scrollTo } from './layout.ts';
 import type { DetailSlice } from './state.ts';
 

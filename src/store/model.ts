@@ -15,19 +15,12 @@ import {
 import { ClusterData } from './cluster-data.ts';
 import type { RowChange } from './cluster-index.ts';
 import type { Command, Effect } from './command.ts';
-import type { BoardItem } from './deletion-board.ts';
+import { deletionsSlice } from './deletions-slice.ts';
 import { DetailModel, type YamlLines } from './detail-model.ts';
 import { BODY_TOP, bodyHeight, tableHeight } from './layout.ts';
 import { ListCursor } from './list-cursor.ts';
 import { paneAt, reduce } from './reduce.ts';
-import {
-  type ClusterSlice,
-  createKtopStore,
-  type DeletionLine,
-  type DeletionsSlice,
-  type KtopStore,
-  type ViewSlice,
-} from './state.ts';
+import { type ClusterSlice, createKtopStore, type KtopStore, type ViewSlice } from './state.ts';
 
 /**
  * The state behind the screen. Rows flow into the index; `publish` makes, in one `setState`, what
@@ -121,7 +114,11 @@ export class KtopModel {
       cluster: this.cluster,
       watchTotals: this.data.watches.totals(),
       watches: this.watchCursor.look(this.data.watches, tableHeight(this.view.size)),
-      deletions: this.deletions(),
+      deletions: deletionsSlice(this.data, this.deletionCursor, {
+        height: tableHeight(this.view.size),
+        now: this.now,
+        openUid: this.detail?.uid,
+      }),
       detail: this.detailSlice(),
       namespaces: this.namespacesToChoose(),
     });
@@ -271,40 +268,6 @@ export class KtopModel {
     return namespaces.length > 0 ? namespaces : (this.cluster.watched ?? []);
   }
 
-  private deletions(): DeletionsSlice {
-    const { board, conclusions } = this.data;
-    const height = tableHeight(this.view.size);
-    board.setScreenful(height);
-    const window = this.deletionCursor.look(board, height);
-    const lines = window.lines.map((item) => this.deletionLine(item));
-    const shown = new Set(lines.map(shownUid));
-    if (this.detail !== undefined) shown.add(this.detail.uid);
-    conclusions.keep(shown);
-    return {
-      ...window,
-      lines,
-      terminating: board.terminatingCount,
-      matching: board.matchingCount,
-      gone: board.goneCount,
-    };
-  }
-
-  private deletionLine(item: BoardItem): DeletionLine {
-    const { conclusions, index } = this.data;
-    if (item.type === 'group') {
-      const oldest = conclusions.get(item.group.oldest.row.uid, this.now);
-      return { type: 'group', key: item.key, group: item.group, oldest };
-    }
-    return {
-      type: 'deletion',
-      key: item.key,
-      entry: item.entry,
-      grouped: item.grouped,
-      vanished: index.vanished(item.key),
-      deletion: conclusions.get(item.key, this.now),
-    };
-  }
-
   private rememberDetail(): void {
     if (this.detail === undefined) return;
     const { board, index } = this.data;
@@ -326,8 +289,4 @@ export class KtopModel {
       { now: this.now, height: bodyHeight(this.view.size) },
     );
   }
-}
-
-function shownUid(line: DeletionLine): string {
-  return line.type === 'group' ? line.group.oldest.row.uid : line.key;
 }

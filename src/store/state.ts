@@ -4,7 +4,8 @@ import type { Deletion } from '../analysis/deletion.ts';
 import type { DetailLine } from '../analysis/detail.ts';
 import type { Instant } from '../kube/time.ts';
 import type { PaneId } from './command.ts';
-import type { Entry, Group } from './deletion-board.ts';
+import type { Group } from './deletion-board.ts';
+import type { Entry } from './deletion-entry.ts';
 import { type Filter, NO_FILTER } from './filter.ts';
 import { type Size, SMALLEST } from './layout.ts';
 

@@ -5,12 +5,8 @@ import type { Row } from '../../src/kube/row.ts';
 import { kindKey } from '../../src/kube/served-kind.ts';
 import { ClusterIndex, type RowChange } from '../../src/store/cluster-index.ts';
 import { Conclusions } from '../../src/store/conclusions.ts';
-import {
-  type BoardItem,
-  compareEntries,
-  DeletionBoard,
-  type Entry,
-} from '../../src/store/deletion-board.ts';
+import { type BoardItem, DeletionBoard } from '../../src/store/deletion-board.ts';
+import { compareEntries, type Entry } from '../../src/store/deletion-entry.ts';
 import { aRow, NAMESPACE, NOON, POD, terminating, WIDGET } from '../helpers/rows.ts';
 
 const SCREENFUL = 3;
