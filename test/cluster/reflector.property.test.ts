@@ -8,9 +8,26 @@ const RUNS = { numRuns: 3000 };
 
 const name = fc.constantFrom('a', 'b', 'c', 'd', 'e');
 const happening = fc.oneof(
-  { weight: 8, arbitrary: fc.constant({ do: 'read' as const }) },
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      do: fc.constant('read' as const),
+      pieces: fc.integer({ min: 1, max: 8 }),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('put' as const), name }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('remove' as const), name }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('spoil' as const),
+      name,
+      spoilt: fc.constantFrom(
+        { type: 'ERROR', status: 500 } as const,
+        { type: 'GARBLED' } as const,
+      ),
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -34,15 +51,18 @@ type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
 const history = fc.record({
   watchList: fc.constantFrom('on' as const, 'refused' as const, 'breaks' as const),
-  happenings: fc.array(happening, { maxLength: 60 }),
+  happenings: fc.array(happening, { maxLength: 60, size: 'max' }),
 });
 
 function perform(it: Happening, server: FakeServer, follower: Follower) {
   switch (it.do) {
     case 'read':
-      return follower.read();
+      for (let i = 0; i < it.pieces; i++) follower.read();
+      return;
     case 'put':
       return server.put(it.name);
+    case 'spoil':
+      return server.put(it.name, it.spoilt);
     case 'remove':
       return server.remove(it.name);
     case 'refuse':
@@ -91,6 +111,7 @@ test('a watch is resumed where it was, and what is known is listed again only fo
         expect(follower.wrongResumption).toBeUndefined();
         expect(follower.lists).toBeLessThanOrEqual(1 + follower.reasonsToList);
       }
+      if (watchList === 'on') expect(follower.pages).toBe(0);
     }),
     RUNS,
   );

@@ -5,7 +5,9 @@ import { aRow } from './rows.ts';
 export type WatchEvent =
   | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly row: Row }
   | { readonly type: 'BOOKMARK'; readonly resourceVersion: string; readonly end: boolean }
-  | { readonly type: 'ERROR'; readonly status: number };
+  | { readonly type: 'ERROR'; readonly status: number }
+  /** A line that is no JSON. */
+  | { readonly type: 'GARBLED' };
 
 /** What a request is answered with. */
 export type Answer<Body> =
@@ -35,6 +37,8 @@ interface Change {
   readonly revision: number;
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly row: Row;
+  /** What watches are told instead, and again whenever they come by. */
+  readonly spoilt: WatchEvent | undefined;
 }
 
 /** The API server as a watch of one kind sees it: a history with a beginning and an end. */
@@ -57,14 +61,14 @@ export class FakeServer {
     return String(this.revision);
   }
 
-  /** Creates the object, or changes it. */
-  put(name: string): void {
+  /** Creates the object, or changes it; `spoilt` is what watches are told instead. */
+  put(name: string, spoilt?: WatchEvent): void {
     const old = this.objects.get(name);
     this.revision++;
     const uid = old?.uid ?? `${name}-${this.revision}`;
     const row = aRow({ name, uid, resourceVersion: this.resourceVersion });
     this.objects.set(name, row);
-    this.record(old === undefined ? 'ADDED' : 'MODIFIED', row);
+    this.record({ type: old === undefined ? 'ADDED' : 'MODIFIED', row, spoilt });
   }
 
   remove(name: string): void {
@@ -72,7 +76,8 @@ export class FakeServer {
     if (old === undefined) return;
     this.revision++;
     this.objects.delete(name);
-    this.record('DELETED', { ...old, resourceVersion: this.resourceVersion });
+    const row = { ...old, resourceVersion: this.resourceVersion };
+    this.record({ type: 'DELETED', row, spoilt: undefined });
   }
 
   /** Something is written that this watch does not select. */
@@ -145,8 +150,8 @@ export class FakeServer {
     return fault;
   }
 
-  private record(type: Change['type'], row: Row): void {
-    this.history.push({ revision: this.revision, type, row });
+  private record(change: Omit<Change, 'revision'>): void {
+    this.history.push({ revision: this.revision, ...change });
   }
 
   private objectsAt(revision: number): readonly Row[] {
@@ -182,6 +187,7 @@ class FakeWatch implements OpenWatch {
     const change = this.past.after(this.seen);
     if (change === undefined) return undefined;
     if (this.seen < this.past.oldest()) return { type: 'ERROR', status: 410 };
+    if (change.spoilt !== undefined) return change.spoilt;
     this.seen = change.revision;
     return { type: change.type, row: change.row };
   }

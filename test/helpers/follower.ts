@@ -24,6 +24,8 @@ export class Follower {
   lists = 0;
   reasonsToList = 0;
   changes = 0;
+  /** Lists in pages that were asked for. */
+  pages = 0;
   /** A watch that was asked for at a version other than the last one told. */
   wrongResumption: string | undefined;
   /** Changes that changed nothing for who follows them. */
@@ -98,6 +100,7 @@ export class Follower {
     this.requests++;
     switch (question.type) {
       case 'list':
+        this.pages++;
         return this.take(this.server.list(question.continueToken), (page) => ({
           type: 'page',
           page,
@@ -138,6 +141,7 @@ export class Follower {
       this.reasonsToList++;
       return this.feed({ type: 'failed', status: event.status, inStream: true });
     }
+    if (event.type === 'GARBLED') return this.breakOff('garble');
     if (event.type === 'BOOKMARK') {
       const { resourceVersion, end } = event;
       this.lastVersion = resourceVersion;
