@@ -98,7 +98,7 @@ function fetcherOf(
       authorization: `Bearer ${await readToken(file)}`,
       expiresAt: clock.now() + FILE_MS + EARLY_MS,
     });
-  if (user.authProvider?.name === 'oidc') return byOidc(user.authProvider.config);
+  if (user.authProvider?.name === 'oidc') return byOidc(user.authProvider.config, clock);
   if (user.authProvider !== undefined) return () => byProvider(config, clock);
   return async () => ({ ...NO_CERTIFICATE, authorization: fixedAuthorization(user) });
 }
@@ -124,18 +124,15 @@ async function readToken(file: string): Promise<string> {
 }
 
 /** New tokens live as long as ktop: a kubeconfig is nothing that ktop writes to. */
-function byOidc(config: unknown): Fetch {
+function byOidc(config: unknown, clock: Clock): Fetch {
   let settings = oidcSettingsOf(config);
   let expiresAt = expiryOf(settings.idToken);
-  let first = true;
   return async (refused) => {
-    const unusable = settings.idToken === '' || expiresAt === undefined;
-    if (refused || !first || unusable) {
+    if (refused || clock.now() >= (expiresAt ?? 0) - EARLY_MS) {
       const tokens = await refreshTokens(settings);
       settings = { ...settings, ...tokens };
       expiresAt = tokens.expiresAt;
     }
-    first = false;
     return { ...NO_CERTIFICATE, authorization: `Bearer ${settings.idToken}`, expiresAt };
   };
 }

@@ -23,7 +23,7 @@ export interface OidcTokens {
   readonly expiresAt: Instant | undefined;
 }
 
-/** Reads the stanza, whatever is in it. */
+/** Reads the stanza, whatever is in it. Throws ConnectError('credentials') for an authority that cannot be read. */
 export function oidcSettingsOf(config: unknown): OidcSettings {
   const settings = recordOf(config) ?? {};
   const file = textOf(settings['idp-certificate-authority']);
@@ -34,8 +34,20 @@ export function oidcSettingsOf(config: unknown): OidcSettings {
     clientSecret: textOf(settings['client-secret']),
     refreshToken: textOf(settings['refresh-token']),
     idToken: textOf(settings['id-token']),
-    ca: data !== '' ? Buffer.from(data, 'base64') : file === '' ? undefined : readFileSync(file),
+    ca: data !== '' ? Buffer.from(data, 'base64') : file === '' ? undefined : readAuthority(file),
   };
+}
+
+function readAuthority(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new ConnectError(
+      'credentials',
+      `the idp-certificate-authority ${file} of the kubeconfig cannot be read (${(error as NodeJS.ErrnoException).code})`,
+      { cause: error },
+    );
+  }
 }
 
 /** When an ID token ends, from its `exp` claim (RFC 7519). */
@@ -86,6 +98,10 @@ function ask(
 ): Promise<Readonly<Record<string, unknown>>> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => reject(refused(settings, error.message));
+    if (!url.startsWith('https://') || !URL.canParse(url)) {
+      fail(new Error('its address is no https URL'));
+      return;
+    }
     const sent = request(
       url,
       {
