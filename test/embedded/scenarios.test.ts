@@ -1,0 +1,161 @@
+import { afterEach, expect, test } from 'vitest';
+import { defaultScenario, scenarios } from '../../src/embedded/scenarios/index.ts';
+import { type EmbeddedServer, startEmbeddedServer } from '../../src/embedded/start.ts';
+import type { Clock } from '../../src/kube/time.ts';
+import {
+  DATABASES,
+  type Observer,
+  observe,
+  seesDeletionStepByStep,
+  seesStuckNamespace,
+  seesStuckStep,
+} from '../helpers/scenario-claims.ts';
+
+const PATIENCE = { timeout: 15_000, interval: 20 };
+
+let server: EmbeddedServer | undefined;
+let observer: Observer | undefined;
+
+afterEach(async () => {
+  observer?.close();
+  await server?.close();
+  server = undefined;
+});
+
+/** Plays a scenario a hundred times faster than people see it. */
+async function play(scenario: string, clock: Clock = aRealClock()) {
+  server = await startEmbeddedServer({ scenario, clock, pace: 0.01, namespaceDelayMs: 10 });
+  observer = observe({ url: server.url });
+  return { server, observer };
+}
+
+test('healthy-deletion: four finalizers go one after another', async () => {
+  const { observer } = await play('healthy-deletion');
+  await seesDeletionStepByStep(observer);
+});
+
+test('healthy-deletion: what the backup says can be read', async () => {
+  const { observer, server } = await play('healthy-deletion');
+  const logs = async () => {
+    const pods = await observer.list('/api/v1/namespaces/shop/pods');
+    const said = await Promise.all(
+      pods.map(async ({ metadata }) => {
+        const path = `/api/v1/namespaces/shop/pods/${metadata.name}/log`;
+        return (await fetch(server.url + path)).text();
+      }),
+    );
+    return said.join('');
+  };
+  await expect.poll(logs, PATIENCE).toMatch(/INFO last backup of \S+, attempt 1\n.*snapshot taken/);
+});
+
+test('stuck-step: the second step fails for ever', async () => {
+  const { observer } = await play('stuck-step');
+  await seesStuckStep(observer);
+});
+
+test('stuck-namespace: one object without its controller keeps a namespace', async () => {
+  const { observer } = await play('stuck-namespace');
+  await seesStuckNamespace(observer);
+});
+
+test('tour: everything at once', async () => {
+  const { observer } = await play('tour');
+  await seesDeletionStepByStep(observer);
+  await seesStuckStep(observer);
+  await seesStuckNamespace(observer);
+  const running = async () =>
+    (await observer.list('/api/v1/pods?fieldSelector=status.phase=Running')).length;
+  await expect.poll(running, PATIENCE).toBeGreaterThan(25);
+});
+
+test('tour: a claim is kept while a pod uses it, and no longer', async () => {
+  const { observer } = await play('tour');
+  const core = '/api/v1/namespaces/warehouse';
+  const claim = () => observer.find(`${core}/persistentvolumeclaims/data-stock-db-0`);
+  expect((await claim())?.metadata).toMatchObject({
+    deletionTimestamp: expect.any(String),
+    finalizers: ['kubernetes.io/pvc-protection'],
+  });
+  await observer.client.remove(`${core}/pods/stock-db-0`);
+  await expect.poll(claim, PATIENCE).toBeUndefined();
+});
+
+test('tour: a Deployment waits for its ReplicaSet, which waits for a pod', async () => {
+  const { observer } = await play('tour');
+  const waiting = async () => {
+    const found = await Promise.all(
+      ['/apis/apps/v1/deployments', '/apis/apps/v1/replicasets', '/api/v1/pods'].map(observer.list),
+    );
+    return found
+      .flat()
+      .filter(({ metadata }) => metadata.name.startsWith('edge-proxy-canary'))
+      .filter(({ metadata }) => metadata.deletionTimestamp !== undefined)
+      .flatMap(({ metadata }) => metadata.finalizers ?? []);
+  };
+  const chain = ['foregroundDeletion', 'foregroundDeletion', 'mesh.example.com/drain'];
+  await expect.poll(waiting, PATIENCE).toEqual(chain);
+  const [pod] = (await observer.list('/api/v1/namespaces/ingress/pods')).filter(({ metadata }) =>
+    metadata.finalizers?.includes('mesh.example.com/drain'),
+  );
+  const path = `/api/v1/namespaces/ingress/pods/${pod?.metadata.name}`;
+  await observer.client.patch(path, { metadata: { finalizers: null } });
+  await expect.poll(waiting, PATIENCE).toEqual([]);
+});
+
+test('databases go on coming and going after refusals and cut streams', async () => {
+  const { observer, server } = await play('healthy-deletion');
+  const isWrite = ({ method }: { readonly method: string }) => method !== 'GET';
+  server.faults.answerNext(503, 30, isWrite);
+  server.faults.dropStreams();
+  await seesDeletionStepByStep(observer);
+});
+
+test('databases go on coming and going after their namespace was deleted', async () => {
+  const { observer } = await play('healthy-deletion');
+  const shop = async () => (await observer.find('/api/v1/namespaces/shop'))?.metadata.uid;
+  const before = await shop();
+  await observer.client.remove('/api/v1/namespaces/shop');
+  await expect.poll(shop, PATIENCE).not.toBe(before);
+  const living = async () =>
+    (await observer.list(DATABASES)).filter(
+      ({ metadata }) => metadata.deletionTimestamp === undefined,
+    ).length;
+  await expect.poll(living, PATIENCE).toBeGreaterThan(0);
+});
+
+test.each(scenarios.map(({ name }) => name))('%s closes without leaving a timer', async (name) => {
+  const clock = aRealClock();
+  const { server } = await play(name, clock);
+  await expect.poll(clock.timers, PATIENCE).toBeGreaterThan(0);
+  await server.close();
+  await expect.poll(clock.timers, PATIENCE).toBe(0);
+  await expect(fetch(server.url)).rejects.toThrow();
+});
+
+test('every scenario has a name of its own, and a sentence that says what one sees', () => {
+  const names = scenarios.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toContain(defaultScenario);
+  for (const { title } of scenarios) expect(title).toMatch(/^[A-Z][^\n]*\.$/);
+});
+
+/** The machine's clock, which knows how many of its timers wait. */
+function aRealClock() {
+  const waiting = new Set<object>();
+  return {
+    now: () => Date.now(),
+    after(delayMs: number, run: () => void) {
+      const timer = setTimeout(() => {
+        waiting.delete(timer);
+        run();
+      }, delayMs);
+      waiting.add(timer);
+      return () => {
+        clearTimeout(timer);
+        waiting.delete(timer);
+      };
+    },
+    timers: () => waiting.size,
+  };
+}

@@ -1,0 +1,120 @@
+import { expect } from 'vitest';
+import { ApiClient, Refused } from '../../src/embedded/actors/client.ts';
+import { type ApiObject, isJson, listAt, numberAt, textAt } from '../../src/embedded/json.ts';
+
+/** What scenarios claim to show, asked of a server that plays them: the embedded one or a real one. */
+
+const PATIENCE = { timeout: 15_000, interval: 20 };
+export const DATABASES = '/apis/demo.ktop.dev/v1/databases';
+const STEPS = ['connections', 'backup', 'volumes', 'dns'].map((step) => `demo.ktop.dev/${step}`);
+
+export interface Observer {
+  readonly client: ApiClient;
+  list(path: string): Promise<readonly ApiObject[]>;
+  /** `undefined` when there is none. */
+  find(path: string): Promise<ApiObject | undefined>;
+  close(): void;
+}
+
+export function observe(target: ConstructorParameters<typeof ApiClient>[0]): Observer {
+  const abort = new AbortController();
+  const client = new ApiClient(target, 'observer', abort.signal);
+  return {
+    client,
+    list: async (path) => listAt(await client.get(path), 'items') as readonly ApiObject[],
+    find: (path) =>
+      client.get(path).catch((error: unknown) => {
+        if (error instanceof Refused && error.status === 404) return undefined;
+        throw error;
+      }),
+    close: () => abort.abort(),
+  };
+}
+
+/** A Database loses its four finalizers in order, and is gone; its last backup was a pod. */
+export async function seesDeletionStepByStep({ client }: Observer): Promise<void> {
+  const states = new Map<string, string[]>();
+  const backups = new Set<string>();
+  const gone: string[] = [];
+  void client.watch(`${DATABASES}?watch=1`, ({ type, object: { metadata } }) => {
+    const known = states.get(metadata.uid);
+    if (metadata.deletionTimestamp === undefined) states.set(metadata.uid, []);
+    else if (known !== undefined && type === 'DELETED') gone.push(metadata.uid);
+    else if (known !== undefined) {
+      const state = (metadata.finalizers ?? []).join();
+      if (state !== known.at(-1)) known.push(state);
+    }
+  });
+  void client.watch('/api/v1/pods?watch=1', ({ object }) => {
+    const owner = object.metadata.ownerReferences?.[0];
+    if (textAt(object, 'status', 'phase') === 'Succeeded') backups.add(textAt(owner, 'uid'));
+  });
+  await expect.poll(() => gone.find((uid) => backups.has(uid)), PATIENCE).toBeDefined();
+  const uid = gone.find((candidate) => backups.has(candidate)) ?? '';
+  expect(states.get(uid)).toEqual([0, 1, 2, 3].map((done) => STEPS.slice(done).join()));
+}
+
+/** A Database keeps all finalizers but the first, and the Warning about it counts up. */
+export async function seesStuckStep(observer: Observer): Promise<void> {
+  const path = '/apis/demo.ktop.dev/v1/namespaces/billing/databases/ledger-archive';
+  const finalizers = async () => (await observer.find(path))?.metadata.finalizers;
+  await expect.poll(finalizers, PATIENCE).toEqual(STEPS.slice(1));
+  const failures = async () => {
+    const events = await observer.list('/api/v1/namespaces/billing/events');
+    return numberAt(
+      events.find(({ reason, type }) => reason === 'DeletionStepFailed' && type === 'Warning'),
+      'count',
+    );
+  };
+  await expect.poll(failures, PATIENCE).toBeGreaterThan(0);
+  const before = await failures();
+  await expect.poll(failures, PATIENCE).toBeGreaterThan(before);
+  expect(await finalizers()).toEqual(STEPS.slice(1));
+  expect(conditionsOf(await observer.find(path))).toContainEqual(
+    expect.objectContaining({
+      type: 'Deleting',
+      status: 'False',
+      reason: 'StepFailed',
+      message: expect.stringContaining('connection refused'),
+    }),
+  );
+  const phases = async () =>
+    (await observer.list('/api/v1/namespaces/billing/pods')).map((pod) =>
+      textAt(pod, 'status', 'phase'),
+    );
+  await expect.poll(phases, PATIENCE).toContain('Failed');
+  const neighbours = (await observer.list(DATABASES)).filter(
+    ({ metadata }) => metadata.namespace === 'billing' && metadata.name !== 'ledger-archive',
+  );
+  expect(neighbours).toHaveLength(3);
+  for (const { metadata } of neighbours) expect(metadata).not.toHaveProperty('deletionTimestamp');
+}
+
+/** A namespace waits for one Bucket and says so; nothing is there that could release it. */
+export async function seesStuckNamespace({ find, list }: Observer): Promise<void> {
+  const namespace = async () => conditionsOf(await find('/api/v1/namespaces/team-atlas'));
+  await expect.poll(namespace, PATIENCE).toContainEqual(
+    expect.objectContaining({
+      type: 'NamespaceContentRemaining',
+      status: 'True',
+      reason: 'SomeResourcesRemain',
+      message: 'Some resources are remaining: buckets.storage.example.com has 1 resource instances',
+    }),
+  );
+  expect(await namespace()).toContainEqual(
+    expect.objectContaining({
+      type: 'NamespaceFinalizersRemaining',
+      status: 'True',
+      reason: 'SomeFinalizersRemain',
+      message:
+        'Some content in the namespace has finalizers remaining: storage.example.com/bucket-cleanup in 1 resource instances',
+    }),
+  );
+  expect(await list('/api/v1/namespaces/team-atlas/pods')).toEqual([]);
+  const deployments = await list('/apis/apps/v1/deployments');
+  expect(deployments.map(({ metadata }) => metadata.name).join()).not.toContain('bucket');
+}
+
+function conditionsOf(object: ApiObject | undefined): readonly unknown[] {
+  return listAt(object, 'status', 'conditions').filter(isJson);
+}
