@@ -46,6 +46,7 @@ export function openTerminal({
     dispatch({ type: 'resize', size: { columns, rows } });
   };
   const crash = (error: unknown) => {
+    screen?.abandon(); // Ink draws a last frame when the process ends, over what is said here.
     restore();
     const { message, code } = lastWords(error);
     process.stderr.write(`${message}\n`);

@@ -22,6 +22,8 @@ export interface ScreenOptions {
 export interface Screen {
   /** Gives the terminal back; resolves when everything has been written. */
   close(): Promise<void>;
+  /** Draws nothing more, whatever state it is in: for a process that is about to end. */
+  abandon(): void;
 }
 
 /** Takes the terminal over and shows the state of `store` on it until it is closed. */
@@ -47,6 +49,13 @@ export function openScreen(options: ScreenOptions): Screen {
     async close() {
       ink.unmount();
       await ink.waitUntilExit();
+    },
+    abandon() {
+      try {
+        ink.unmount();
+      } catch {
+        // The tree may be what crashed. The terminal is restored without it.
+      }
     },
   };
 }

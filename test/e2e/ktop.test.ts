@@ -209,6 +209,24 @@ test('the API server stops and starts again: ktop says so, waits, and goes on', 
   }
 });
 
+test('a server that cannot stream lists is listed page by page', async () => {
+  const own = await startControlPlane({ apiserverArgs: ['--feature-gates=WatchList=false'] });
+  const ownApi = openApi(own);
+  try {
+    const maps = `${CORE}/default/configmaps`;
+    await ownApi.create(maps, aConfigMap('paged', ['example.com/one', 'example.com/two']));
+    await ownApi.delete(`${maps}/paged`);
+    start([], { env: { KUBECONFIG: own.kubeconfig } });
+    await ktop.waitFor(/● (\d+)\/\1 live/);
+    await ktop.waitFor(/default\/paged +▱▱ 0\/2/);
+    await ownApi.patch(`${maps}/paged`, { metadata: { finalizers: ['example.com/two'] } });
+    await ktop.waitFor(/default\/paged +▰▱ 1\/2/);
+  } finally {
+    ownApi.close();
+    await own.stop();
+  }
+});
+
 test.each([
   ['ctrl-c', () => ktop.press('\x03'), 0],
   [':q', () => ktop.press(':q\r'), 0],
