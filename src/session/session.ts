@@ -156,8 +156,7 @@ export class Session {
           this.frames.request();
         },
         changes: (changes) => {
-          model.apply(changes, clock.now());
-          this.frames.request();
+          if (model.apply(changes, clock.now())) this.frames.request();
         },
         watch: (kind, namespace, status) => {
           model.setWatch(kind, namespace, status);

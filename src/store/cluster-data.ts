@@ -8,13 +8,26 @@ import { WatchBoard } from './watch-board.ts';
 /** Everything that belongs to one run of watches and is thrown away with it. */
 export class ClusterData {
   readonly board: DeletionBoard = new DeletionBoard((uid) => this.index.forget(uid));
-  readonly index: ClusterIndex = new ClusterIndex(this.board, (bucket) =>
-    this.conclusions.touch(bucket),
+  readonly index: ClusterIndex = new ClusterIndex(
+    {
+      terminating: (row) => {
+        this.changed = true;
+        this.board.terminating(row);
+      },
+      gone: (row, at) => {
+        this.changed = true;
+        this.board.gone(row, at);
+      },
+    },
+    (bucket) => {
+      if (this.conclusions.touch(bucket)) this.changed = true;
+    },
   );
   readonly conclusions = new Conclusions<Deletion | undefined>(() => this.index, explainDeletion);
   readonly watches = new WatchBoard((kind) => this.index.countOf(kind));
   private readonly names = new Set<string>();
   private sortedNames: readonly string[] | undefined;
+  private changed = false;
 
   /** The namespaces that are seen, sorted. */
   get namespaces(): readonly string[] {
@@ -22,14 +35,19 @@ export class ClusterData {
     return this.sortedNames;
   }
 
-  apply(changes: readonly RowChange[], now: Instant): void {
+  /** Returns whether deletions or namespaces are among it; most changes of a cluster show nowhere. */
+  apply(changes: readonly RowChange[], now: Instant): boolean {
+    this.changed = false;
     for (const change of changes) {
       this.index.apply(change, now);
       const { kind, name } = change.row;
       if (kind.resource !== 'namespaces' || kind.group !== '') continue;
-      if (change.type === 'put' ? this.add(name) : this.names.delete(name))
+      if (change.type === 'put' ? this.add(name) : this.names.delete(name)) {
         this.sortedNames = undefined;
+        this.changed = true;
+      }
     }
+    return this.changed;
   }
 
   private add(name: string): boolean {

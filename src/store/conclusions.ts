@@ -33,10 +33,12 @@ export class Conclusions<T extends { readonly until: Instant | undefined } | und
     return this.runs;
   }
 
-  /** Marks the conclusions that read this bucket. */
-  touch(bucket: string): void {
+  /** Marks the conclusions that read this bucket, and returns whether there are any. */
+  touch(bucket: string): boolean {
     const cells = this.readers.get(bucket);
-    if (cells !== undefined) for (const cell of cells) cell.dirty = true;
+    if (cells === undefined) return false;
+    for (const cell of cells) cell.dirty = true;
+    return true;
   }
 
   /** The conclusion for `key` as of `now`; the same object as last time when nothing it read has changed. */

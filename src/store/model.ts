@@ -79,8 +79,9 @@ export class KtopModel {
     this.setCluster({ malformed: this.cluster.malformed + 1 });
   }
 
-  apply(changes: readonly RowChange[], now: Instant): void {
-    this.data.apply(changes, now + this.cluster.clockSkewMs);
+  /** Returns whether it asks for a frame; all the rest shows at the next tick. */
+  apply(changes: readonly RowChange[], now: Instant): boolean {
+    return this.data.apply(changes, now + this.cluster.clockSkewMs);
   }
 
   /** The object whose detail is open, as it was seen last. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Row } from '../../src/kube/row.ts';
 import type { Command } from '../../src/store/command.ts';
 import { KtopModel } from '../../src/store/model.ts';
-import { NAMESPACE, NOON, POD, terminating, WIDGET } from '../helpers/rows.ts';
+import { aRow, NAMESPACE, NOON, ownedBy, POD, terminating, WIDGET } from '../helpers/rows.ts';
 
 const LIVE = { type: 'live', since: NOON } as const;
 
@@ -49,6 +49,19 @@ test('the cursor stays on its object when others appear and go', () => {
   model.publish(NOON);
   expect(state().deletions.cursor).toBe(2);
   expect(state().deletions.lines[2]).toMatchObject({ entry: { row: { name: 'b' } } });
+});
+
+test('only what shows asks for a frame', () => {
+  const owner = terminating(60, { name: 'owner', finalizers: ['foregroundDeletion'] });
+  const { model } = aModel(owner);
+  const asks = (type: 'put' | 'remove', row: Row) => model.apply([{ type, row }], NOON);
+  expect(asks('put', aRow({ name: 'healthy' }))).toBe(false);
+  expect(asks('remove', aRow({ name: 'healthy' }))).toBe(false);
+  expect(asks('put', aRow({ name: 'dependent', owners: [ownedBy(owner, true)] }))).toBe(true);
+  expect(asks('put', terminating(5, { name: 'healthy' }))).toBe(true);
+  expect(asks('remove', terminating(5, { name: 'healthy' }))).toBe(true);
+  expect(asks('put', aRow({ kind: NAMESPACE, namespace: '', name: 'new' }))).toBe(true);
+  expect(asks('put', aRow({ kind: NAMESPACE, namespace: '', name: 'new' }))).toBe(false);
 });
 
 test('until it is moved the cursor is the first line, whatever that is', () => {
