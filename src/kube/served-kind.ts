@@ -23,12 +23,6 @@ export function apiVersionOf({ group, version }: Pick<ServedKind, 'group' | 'ver
   return group === '' ? version : `${group}/${version}`;
 }
 
-/** The group of an apiVersion: `apps/v1` → `apps`, `v1` → ``. */
-export function groupOf(apiVersion: string): string {
-  const slash = apiVersion.indexOf('/');
-  return slash < 0 ? '' : apiVersion.slice(0, slash);
-}
-
 /** The URL path of all objects of a kind, in one namespace when one is given. */
 export function collectionPath(kind: ServedKind, namespace?: string): string {
   const root = kind.group === '' ? `/api/${kind.version}` : `/apis/${kind.group}/${kind.version}`;
