@@ -20,14 +20,8 @@ export interface Scope {
   readonly kinds: readonly string[] | undefined;
 }
 
-/** Kinds that change all the time and that nobody puts a finalizer on. */
-const CHURNING: ReadonlySet<string> = new Set([
-  'events',
-  'events.events.k8s.io',
-  'leases.coordination.k8s.io',
-  'endpoints',
-  'endpointslices.discovery.k8s.io',
-]);
+/** The one thing a cluster has without bound and that nobody puts a finalizer on. */
+const UNBOUNDED: ReadonlySet<string> = new Set(['events', 'events.events.k8s.io']);
 
 /** Watched whatever the scope: they say which namespaces and kinds there are. */
 const STRUCTURE: readonly string[] = [
@@ -42,7 +36,7 @@ export function planWatches(kinds: readonly ServedKind[], scope: Scope): WatchPl
   const watchable = kinds.filter(
     (kind) => isWatchable(kind) && (wanted === undefined || wanted.has(kind) || isStructure(kind)),
   );
-  const kept = watchable.filter((kind) => !CHURNING.has(kindKey(kind)) || wanted?.has(kind));
+  const kept = watchable.filter((kind) => !UNBOUNDED.has(kindKey(kind)) || wanted?.has(kind));
   const ordered = [...kept.filter(isStructure), ...kept.filter((kind) => !isStructure(kind))];
   return {
     watches: ordered.flatMap((kind) => watchesOf(kind, scope.namespaces)),

@@ -5,13 +5,13 @@ import { aKind, NAMESPACE, POD, WIDGET } from '../helpers/rows.ts';
 
 const ALL: Scope = { namespaces: undefined, kinds: undefined };
 const node = aKind('Node', { group: '', namespaced: false });
-const lease = aKind('Lease', { group: 'coordination.k8s.io' });
+const event = aKind('Event', { group: 'events.k8s.io' });
 const status = aKind('ComponentStatus', { group: '', verbs: ['get', 'list'] });
 const definition = aKind('CustomResourceDefinition', {
   group: 'apiextensions.k8s.io',
   namespaced: false,
 });
-const kinds = [POD, node, WIDGET, lease, status, NAMESPACE, definition];
+const kinds = [POD, node, WIDGET, event, status, NAMESPACE, definition];
 
 function planned(scope: Partial<Scope>) {
   const { watches } = planWatches(kinds, { ...ALL, ...scope });
@@ -30,16 +30,16 @@ test('every kind that can be watched is, and what tells the structure comes firs
   ]);
 });
 
-test('kinds that churn are left out, and said to be', () => {
-  expect(planWatches(kinds, ALL).leftOut).toEqual(['leases.coordination.k8s.io']);
+test('events are left out, and said to be', () => {
+  expect(planWatches(kinds, ALL).leftOut).toEqual(['events.events.k8s.io']);
 });
 
-test('a kind that is asked for is watched, churning or not', () => {
-  expect(planned({ kinds: ['leases', 'po'] })).toEqual([
+test('a kind that is asked for is watched, events too', () => {
+  expect(planned({ kinds: ['events', 'po'] })).toEqual([
     'namespaces',
     'customresourcedefinitions.apiextensions.k8s.io',
     'pods',
-    'leases.coordination.k8s.io',
+    'events.events.k8s.io',
   ]);
 });
 
