@@ -98,14 +98,15 @@ function podOf(application: Application, replicaSet: ApiObject, index: number): 
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { ...metadata, ...application.podMetadata, name, ...ownedBy(replicaSet) },
+    metadata: { ...metadata, name, ...ownedBy(replicaSet) },
     spec,
   };
 }
 
-function templateOf({ name, image, lines }: Application, labels?: Json) {
+function templateOf({ name, image, lines, podMetadata }: Application, labels?: Json) {
   return {
     metadata: {
+      ...podMetadata,
       labels: labels ?? { 'app.kubernetes.io/name': name },
       annotations: { [LINES]: lines.join('\n') },
     },
