@@ -1,13 +1,16 @@
 import { KubeConfig } from '@kubernetes/client-node';
-import type { Clock, Instant } from '../kube/time.ts';
+import type { Clock } from '../kube/time.ts';
 import { apiErrorOf, readJson } from './answers.ts';
 import { type Credential, CredentialSource, credentialsOf } from './credentials.ts';
 import { ConnectError, connectErrorOf, isAborted } from './errors.ts';
+import { type ConnectionHealth, Health } from './health.ts';
 import type { ContextInfo, Kubeconfig } from './kubeconfig.ts';
 import { proxyOf } from './proxy.ts';
 import { tlsSettingsOf } from './tls-settings.ts';
 import { openTransport } from './transport/open.ts';
-import type { Transport, WireResponse } from './transport/transport.ts';
+import { abortError, type Transport, type WireResponse } from './transport/transport.ts';
+
+export type { ConnectionHealth } from './health.ts';
 
 /** One request to the API server. */
 export interface ApiRequest {
@@ -22,17 +25,6 @@ export interface ApiRequest {
 
 /** The head of an answer, and its body as it arrives. */
 export type ApiResponse = WireResponse;
-
-/** Whether there is a conversation with the server. */
-export type ConnectionHealth =
-  | { readonly type: 'connecting'; readonly since: Instant }
-  | { readonly type: 'up'; readonly since: Instant }
-  | {
-      readonly type: 'lost';
-      readonly since: Instant;
-      readonly message: string;
-      readonly retryAt: Instant;
-    };
 
 /** A conversation with one API server as one user, which survives that it breaks off. */
 export interface Connection {
@@ -54,7 +46,7 @@ export interface Connection {
   /** Resolves when the connection is not lost, at once when it is not. Rejects when `signal` fires. */
   restored(signal: AbortSignal): Promise<void>;
   /** Tells that a body broke off: the connection may be lost, which is then found out. */
-  suspect(error: unknown): void;
+  suspect(error?: unknown): void;
   close(): void;
 }
 
@@ -67,9 +59,6 @@ export interface ConnectionOptions {
 }
 
 const USER_AGENT = 'ktop';
-/** A lost server is tried again after half a second, then less and less often, up to ten seconds. */
-const PROBE_FIRST_MS = 500;
-const PROBE_LAST_MS = 10_000;
 /** Every user may ask this (ClusterRole system:public-info-viewer). */
 const PROBE_PATH = '/version';
 
@@ -94,12 +83,16 @@ function chooseContext(kubeconfig: Kubeconfig, wanted: string | undefined): Cont
       'context',
       `the kubeconfig has no context ${name}; choose one with --context: ${names}`,
     );
-  if (!URL.canParse(context.server))
+  if (!isHttp(context.server))
     throw new ConnectError(
       'context',
       `the context ${name} has no usable server (${context.server || 'its cluster is missing'}); correct the kubeconfig, or choose with --context: ${names}`,
     );
   return context;
+}
+
+function isHttp(server: string): boolean {
+  return URL.canParse(server) && /^https?:$/.test(new URL(server).protocol);
 }
 
 class ServerConnection implements Connection {
@@ -111,12 +104,9 @@ class ServerConnection implements Connection {
   private readonly impersonation: Readonly<Record<string, string | readonly string[]>>;
   private readonly clock: Clock;
   private readonly server: URL;
-  private readonly listeners = new Set<(health: ConnectionHealth) => void>();
-  private state: ConnectionHealth;
+  private readonly trust: Health;
   private transport: Promise<Transport> | undefined;
   private certificate: string | undefined;
-  private probeDelayMs = PROBE_FIRST_MS;
-  private cancelProbe: () => void = () => {};
   private closed = false;
 
   constructor(kubeconfig: Kubeconfig, context: ContextInfo, options: ConnectionOptions) {
@@ -140,12 +130,29 @@ class ServerConnection implements Connection {
       options.as ?? extras?.impersonate,
       options.asGroups ?? extras?.impersonateGroups ?? [],
     );
-    this.state = { type: 'connecting', since: this.clock.now() };
+    this.trust = new Health({
+      clock: this.clock,
+      server: context.server,
+      ask: async (signal) => {
+        const { body } = await this.exchange({ path: PROBE_PATH, signal });
+        body.resume();
+      },
+    });
   }
 
   async fetch(request: ApiRequest): Promise<ApiResponse> {
-    if (this.state.type === 'lost') throw new ConnectError('unreachable', this.state.message);
-    return this.ask(request);
+    const health = this.trust.state;
+    if (health.type === 'lost') throw new ConnectError('unreachable', health.message);
+    try {
+      const response = await this.exchange(request);
+      this.trust.heard();
+      return response;
+    } catch (error) {
+      if (isAborted(error)) throw error;
+      const failure = connectErrorOf(error, this.context.server);
+      if (failure.problem !== 'credentials') this.trust.unheard(failure.message);
+      throw failure;
+    }
   }
 
   async json(request: ApiRequest): Promise<unknown> {
@@ -156,69 +163,47 @@ class ServerConnection implements Connection {
   }
 
   health(): ConnectionHealth {
-    return this.state;
+    return this.trust.state;
   }
 
   onHealth(listener: (health: ConnectionHealth) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.trust.onChange(listener);
   }
 
   restored(signal: AbortSignal): Promise<void> {
-    if (this.state.type !== 'lost') return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const done = this.onHealth(({ type }) => {
-        if (type === 'lost') return;
-        done();
-        resolve();
-      });
-      signal.addEventListener(
-        'abort',
-        () => {
-          done();
-          reject(signal.reason);
-        },
-        { once: true },
-      );
-    });
+    return this.trust.restored(signal);
   }
 
-  suspect(error: unknown): void {
-    if (this.closed || this.state.type !== 'up') return;
-    this.probe(connectErrorOf(error, this.context.server)).catch(() => {});
+  suspect(): void {
+    this.trust.doubt();
   }
 
   close(): void {
     this.closed = true;
-    this.cancelProbe();
-    this.listeners.clear();
+    this.trust.close();
     this.transport?.then((transport) => transport.close()).catch(() => {});
   }
 
-  /** Sends, with one fresh credential if the first is refused; keeps the health. */
-  private async ask(request: ApiRequest): Promise<ApiResponse> {
-    try {
-      const credential = await this.credentials.get();
-      const response = await this.send(request, credential);
-      if (response.status !== 401) return this.heard(response);
-      response.body.resume();
-      const fresh = await this.credentials.replace(credential);
-      const again = await this.send(request, fresh);
-      if (again.status !== 401) return this.heard(again);
-      again.body.resume();
-      throw new ConnectError(
-        'credentials',
-        `${this.context.server} does not accept the login of user ${this.context.user || '(none)'} (401 Unauthorized): log in again`,
-      );
-    } catch (error) {
-      if (isAborted(error)) throw error;
-      throw this.failed(connectErrorOf(error, this.context.server));
-    }
+  /** Sends, and sends again with a fresh credential if the first is refused. */
+  private async exchange(request: ApiRequest): Promise<ApiResponse> {
+    const credential = await this.credentials.get();
+    const response = await this.send(request, credential);
+    if (response.status !== 401) return this.dated(response);
+    response.body.resume();
+    const fresh = await this.credentials.replace(credential);
+    const again = await this.send(request, fresh);
+    if (again.status !== 401) return this.dated(again);
+    again.body.resume();
+    throw new ConnectError(
+      'credentials',
+      `${this.context.server} does not accept the login of user ${this.context.user || '(none)'} (401 Unauthorized): log in again`,
+    );
   }
 
   private async send(request: ApiRequest, credential: Credential): Promise<ApiResponse> {
     const { method = 'GET', path, query, accept, contentType, body, signal } = request;
     const transport = await this.connected(credential);
+    if (this.closed) throw abortError();
     this.requestCount++;
     const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
     return transport.send({
@@ -240,6 +225,7 @@ class ServerConnection implements Connection {
 
   /** The transport, made at the first request and again for another client certificate. */
   private connected(credential: Credential): Promise<Transport> {
+    if (this.closed) return Promise.reject(abortError());
     if (this.transport !== undefined && this.certificate === credential.cert) return this.transport;
     this.transport?.then((old) => old.close()).catch(() => {});
     this.certificate = credential.cert;
@@ -260,46 +246,10 @@ class ServerConnection implements Connection {
     });
   }
 
-  private heard(response: ApiResponse): ApiResponse {
+  private dated(response: ApiResponse): ApiResponse {
     const date = Date.parse(response.headers.date ?? '');
     if (!Number.isNaN(date)) this.clockSkewMs = date - this.clock.now();
-    this.probeDelayMs = PROBE_FIRST_MS;
-    if (this.state.type !== 'up') this.become({ type: 'up', since: this.clock.now() });
     return response;
-  }
-
-  /** A connection that was never up is the caller's to give up; one that was is tried for ever. */
-  private failed(error: ConnectError): ConnectError {
-    if (this.state.type === 'up' && error.problem !== 'credentials') this.lose(error.message);
-    return error;
-  }
-
-  private lose(message: string): void {
-    if (this.closed) return;
-    const since = this.state.type === 'lost' ? this.state.since : this.clock.now();
-    const retryAt = this.clock.now() + this.probeDelayMs;
-    this.become({ type: 'lost', since, message, retryAt });
-    this.cancelProbe();
-    this.cancelProbe = this.clock.after(this.probeDelayMs, () => {
-      this.probe(undefined).catch(() => {});
-    });
-    this.probeDelayMs = Math.min(this.probeDelayMs * 2, PROBE_LAST_MS);
-  }
-
-  /** Finds out whether the server answers; `doubt` is why one asks. */
-  private async probe(doubt: ConnectError | undefined): Promise<void> {
-    try {
-      const { body } = await this.ask({ path: PROBE_PATH });
-      body.resume();
-    } catch (error) {
-      const { message } = connectErrorOf(error, this.context.server);
-      this.lose(doubt?.message ?? message);
-    }
-  }
-
-  private become(state: ConnectionHealth): void {
-    this.state = state;
-    for (const listener of [...this.listeners]) listener(state);
   }
 }
 

@@ -1,6 +1,8 @@
 /** As in client-go's reflector (tools/cache/reflector.go): 800 ms, doubled each time, up to 30 s. */
 const FIRST_MS = 800;
 const LAST_MS = 30_000;
+/** Nobody waits longer because a server says so. */
+const LONGEST_MS = 300_000;
 
 /** How long to wait before the server is asked again: longer each time, never all at the same time. */
 export class Backoff {
@@ -15,7 +17,7 @@ export class Backoff {
   next(atLeastMs = 0): number {
     const base = Math.min(FIRST_MS * 2 ** this.failures, LAST_MS);
     this.failures++;
-    return Math.max(atLeastMs, base) * (1 + this.random());
+    return Math.max(Math.min(atLeastMs, LONGEST_MS), base) * (1 + this.random());
   }
 
   reset(): void {

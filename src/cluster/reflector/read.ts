@@ -96,9 +96,11 @@ function readEvent(line: Buffer, reader: Reader): void {
 function bookmarkOf(object: unknown): Input {
   const metadata = recordOf(recordOf(object)?.metadata);
   const end = recordOf(metadata?.annotations)?.[INITIAL_EVENTS_END];
+  const resourceVersion = textOf(metadata?.resourceVersion);
+  if (resourceVersion === '') throw new SyntaxError('a bookmark without a resourceVersion');
   return {
     type: 'bookmark',
-    resourceVersion: textOf(metadata?.resourceVersion),
+    resourceVersion,
     initialEventsEnd: end === 'true',
   };
 }

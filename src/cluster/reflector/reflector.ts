@@ -54,7 +54,7 @@ const PAGE = '500';
 /** Watches are long, so that a quiet cluster costs a handful of requests; PINGs notice dead ones. */
 const WATCH_MIN_S = 1_800;
 const WATCH_SPREAD_S = 1_800;
-/** A watch that ends this soon and has told nothing is refused in other words. */
+/** A watch that has lasted this long is a success; one that ends sooner may be refused in other words. */
 const EARLY_MS = 1_000;
 const FORBIDDEN_RETRY_MS = 300_000;
 const NOT_SERVED_RETRY_MS = 60_000;
@@ -88,6 +88,7 @@ class Driver implements Reflector {
   private failure = '';
   private retryAfterMs = 0;
   private failuresInRow = 0;
+  private watchingSince: Instant | undefined;
   private pending: Change[] = [];
   private current: WatchStatus;
 
@@ -124,15 +125,15 @@ class Driver implements Reflector {
   }
 
   private async perform(question: Ask): Promise<void> {
-    const { connection, clock } = this.options;
-    const startedAt = clock.now();
+    this.watchingSince = undefined;
     try {
-      const response = await connection.fetch({ ...this.request(question) });
+      const response = await this.options.connection.fetch(this.request(question));
       if (response.status !== 200) throw await apiErrorOf(response, this.path());
       this.take({ type: 'opened' }, question.type);
       await this.read(question, response.body);
       if (question.type === 'list') return;
-      this.take({ type: 'closed', early: clock.now() - startedAt < EARLY_MS }, question.type);
+      this.failure = 'the server ends the watch too soon';
+      this.finish((early) => ({ type: 'closed', early }), question.type);
     } catch (error) {
       if (!this.stopped()) this.fail(error, question.type);
     }
@@ -142,7 +143,9 @@ class Driver implements Reflector {
     const { project, onMalformed = () => {} } = this.options;
     const reader = {
       project,
-      onMalformed,
+      onMalformed: (malformed: Malformed) => {
+        if (!this.stopped()) onMalformed(malformed);
+      },
       onInput: (input: Input) => this.take(input, question.type),
       onPiece: () => this.deliver(),
     };
@@ -164,23 +167,35 @@ class Driver implements Reflector {
     if (state.phase === 'watching') this.live();
   }
 
+  /** Takes the end of an answer. Whatever ends early and again is not asked for in a circle. */
+  private finish(inputOf: (early: boolean) => Input, asked: Ask['type']): void {
+    const { watchingSince, options } = this;
+    const early = watchingSince === undefined || options.clock.now() - watchingSince < EARLY_MS;
+    if (!early) {
+      this.failuresInRow = 0;
+      this.backoff.reset();
+    }
+    this.take(inputOf(early), asked);
+    if (!early) return;
+    this.failuresInRow++;
+    if (this.pace === 'at-once' && this.failuresInRow > 1) this.pace = 'back-off';
+  }
+
   private fail(error: unknown, asked: Ask['type']): void {
     this.failure = error instanceof Error ? error.message : String(error);
     this.retryAfterMs = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
     const status = statusOf(error);
     const inStream = error instanceof ApiError && error.path === '';
     const garbled = error instanceof SyntaxError;
-    this.take({ type: 'failed', status, inStream, garbled }, asked);
-    this.failuresInRow++;
-    if (this.pace === 'at-once' && this.failuresInRow > 1) this.pace = 'back-off';
+    this.finish(() => ({ type: 'failed', status, inStream, garbled }), asked);
   }
 
   private live(): void {
-    this.failuresInRow = 0;
+    const now = this.options.clock.now();
+    this.watchingSince ??= now;
     if (this.current.type === 'live') return;
     this.deliver();
-    this.backoff.reset();
-    this.become({ type: 'live', since: this.options.clock.now() });
+    this.become({ type: 'live', since: now });
   }
 
   private deliver(): void {
