@@ -55,9 +55,16 @@ const normalizedLines = memoize(256, (text): readonly string[] => {
 /** The line these characters make. Most are asked for their characters again. */
 function toLine(chars: readonly StyledChar[]): string {
   const line = styledCharsToString([...chars]);
-  if (staySeparate(chars)) charsOf.set(line, chars);
+  if (staySeparate(chars) && chars.every(hasKnownStyles)) charsOf.set(line, chars);
   return line;
 }
+
+/** A style that nothing but a full reset ends, such as `ESC[m`, is not read again as it was written. */
+function hasKnownStyles({ styles }: StyledChar): boolean {
+  return styles.every(({ endCode }) => endCode !== RESET);
+}
+
+const RESET = '\x1b[0m';
 
 /** A plain line with the fewest style changes that look the same, as transformers expect it. */
 export function normalize(line: string): string {
