@@ -4,6 +4,8 @@ import { type ApiClient, JSON_PATCH, Refused } from './client.ts';
 import { EventRecorder } from './event-recorder.ts';
 import type { Actors } from './start-actors.ts';
 
+const REFUSED_MS = 1000;
+
 /** One thing to do before an object may go. */
 export interface DeletionStep {
   readonly finalizer: string;
@@ -36,8 +38,6 @@ export function startStepController(actors: Actors, options: StepControllerOptio
   const controller = new StepController(actors, client, options);
   actors.follow(client, options.path, (object, isGone) => controller.changed(object, isGone));
 }
-
-const REFUSED_MS = 1000;
 
 class StepController {
   private readonly actors: Actors;

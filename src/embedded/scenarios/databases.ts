@@ -40,7 +40,7 @@ export async function startDatabaseOperator(actors: Actors): Promise<ApiClient> 
   return client;
 }
 
-/** Creates a Database as its operator keeps it: with all its finalizers. */
+/** Creates a Database, and its namespace. Its operator puts the finalizers on. */
 export async function addDatabase(
   client: ApiClient,
   namespace: string,
