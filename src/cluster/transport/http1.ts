@@ -36,8 +36,10 @@ export class Http1Transport implements Transport {
         },
       });
       const abort = () => request.destroy(abortError());
+      request.on('error', reject);
+      request.once('close', () => signal?.removeEventListener('abort', abort));
       if (signal?.aborted) abort();
-      signal?.addEventListener('abort', abort, { once: true });
+      else signal?.addEventListener('abort', abort);
       request.once('socket', (socket) => {
         if (!socket.connecting) return;
         const giveUp = () =>
@@ -46,9 +48,7 @@ export class Http1Transport implements Transport {
         const connected = this.server.protocol === 'http:' ? 'connect' : 'secureConnect';
         socket.once(connected, () => socket.setTimeout(0).off('timeout', giveUp));
       });
-      request.once('error', reject);
       request.once('response', (response) => {
-        response.once('close', () => signal?.removeEventListener('abort', abort));
         const { statusCode: status = 0 } = response;
         resolve({ status, headers: singleHeaders(response.headers), body: response });
       });

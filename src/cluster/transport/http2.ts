@@ -1,25 +1,18 @@
-import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../../kube/time.ts';
+import { Http2Session } from './http2-session.ts';
 import {
   abortError,
   codedError,
-  singleHeaders,
   type Transport,
   type WireRequest,
   type WireResponse,
 } from './transport.ts';
 
-/** A quiet connection is asked whether it is alive this often, and has this long to answer. */
-const PING_EVERY_MS = 15_000;
-const PING_TIMEOUT_MS = 15_000;
-
-/** Windows that let a list stream at the speed of the network (the default is 64 KB). */
-const STREAM_WINDOW = 4 * 1024 * 1024;
-const SESSION_WINDOW = 16 * 1024 * 1024;
-
-/** Streams that are left free in a session for short requests beside the watches. */
-const SPARE_STREAMS = 10;
+/** A request may cross with a GOAWAY, or with the news of how many streams there may be. */
+const ATTEMPTS = 3;
+/** How many streams a server allows that has not said so yet: the least that RFC 9113 recommends. */
+const STREAMS_UNTIL_TOLD = 100;
 
 /**
  * HTTP/2: all requests share one TLS connection, or a second one when the server allows too few
@@ -30,8 +23,10 @@ export class Http2Transport implements Transport {
   private readonly origin: string;
   private readonly connect: () => Promise<TLSSocket>;
   private readonly clock: Clock;
-  private sessions: Session[] = [];
-  private opening: Promise<Session> | undefined;
+  private sessions: Http2Session[] = [];
+  private opening: Promise<Http2Session> | undefined;
+  /** What the last session was told: the next one will be told the same. */
+  private streams = STREAMS_UNTIL_TOLD;
   private closed = false;
 
   /** `connect` opens a TLS connection that speaks h2; `first` is one that is open already. */
@@ -48,9 +43,18 @@ export class Http2Transport implements Transport {
   }
 
   async send(request: WireRequest): Promise<WireResponse> {
-    const session = await this.session();
-    if (request.signal?.aborted) throw abortError();
-    return session.send(request);
+    for (let attempt = 1; ; attempt++) {
+      const session = await this.reserve();
+      if (request.signal?.aborted) {
+        session.release();
+        throw abortError();
+      }
+      try {
+        return await session.send(request);
+      } catch (error) {
+        if (attempt === ATTEMPTS || !wasRefused(error)) throw error;
+      }
+    }
   }
 
   close(): void {
@@ -58,20 +62,37 @@ export class Http2Transport implements Transport {
     for (const session of this.sessions.splice(0)) session.destroy();
   }
 
-  private session(): Promise<Session> {
-    const free = this.sessions.find((session) => session.hasRoom());
-    if (free !== undefined) return Promise.resolve(free);
-    this.opening ??= this.connect()
+  /** A session with room for one more stream, which is taken: many may ask in the same instant. */
+  private async reserve(): Promise<Http2Session> {
+    for (;;) {
+      const free = this.sessions.find((session) => session.reserve());
+      if (free !== undefined) return free;
+      this.opening ??= this.open();
+      const opened = await this.opening;
+      if (opened.ended) throw codedError('ECONNRESET', 'the server ended the connection at once');
+    }
+  }
+
+  private open(): Promise<Http2Session> {
+    return this.connect()
       .then((socket) => this.adopt(socket))
       .finally(() => {
         this.opening = undefined;
       });
-    return this.opening;
   }
 
-  private adopt(socket: TLSSocket): Session {
-    const session = new Session(this.origin, socket, this.clock, () => {
-      this.sessions = this.sessions.filter((other) => other !== session);
+  private adopt(socket: TLSSocket): Http2Session {
+    const session = new Http2Session({
+      origin: this.origin,
+      socket,
+      clock: this.clock,
+      streams: this.streams,
+      onStreams: (streams) => {
+        this.streams = streams;
+      },
+      onEnd: () => {
+        this.sessions = this.sessions.filter((other) => other !== session);
+      },
     });
     if (this.closed) session.destroy();
     else this.sessions.push(session);
@@ -79,83 +100,7 @@ export class Http2Transport implements Transport {
   }
 }
 
-/** One HTTP/2 session, watched over by PINGs. */
-class Session {
-  private readonly session: ClientHttp2Session;
-  private readonly clock: Clock;
-  private active = 0;
-  private usable = true;
-  private cancelPing: () => void = () => {};
-
-  constructor(origin: string, socket: TLSSocket, clock: Clock, onUnusable: () => void) {
-    this.clock = clock;
-    this.session = http2.connect(origin, {
-      createConnection: () => socket,
-      settings: { initialWindowSize: STREAM_WINDOW, enablePush: false },
-    });
-    const unusable = () => {
-      this.usable = false;
-      this.cancelPing();
-      onUnusable();
-    };
-    this.session.once('connect', () => this.session.setLocalWindowSize(SESSION_WINDOW));
-    this.session.once('goaway', unusable);
-    this.session.once('close', unusable);
-    this.session.on('error', unusable);
-    this.schedulePing();
-  }
-
-  hasRoom(): boolean {
-    const { maxConcurrentStreams = 100 } = this.session.remoteSettings ?? {};
-    return this.usable && this.active < Math.max(maxConcurrentStreams - SPARE_STREAMS, 1);
-  }
-
-  send({ method, path, headers, body, signal }: WireRequest): Promise<WireResponse> {
-    return new Promise((resolve, reject) => {
-      const stream = this.session.request(
-        { ':method': method, ':path': path, ...headers },
-        { endStream: body === undefined },
-      );
-      this.active++;
-      const abort = () => stream.destroy(abortError());
-      signal?.addEventListener('abort', abort, { once: true });
-      stream.once('close', () => {
-        this.active--;
-        signal?.removeEventListener('abort', abort);
-        reject(this.lossOf(stream));
-      });
-      stream.on('error', reject);
-      stream.once('response', (head) => {
-        const status = Number(head[':status']);
-        resolve({ status, headers: singleHeaders(head), body: stream });
-      });
-      if (body !== undefined) stream.end(body);
-    });
-  }
-
-  destroy(error?: Error): void {
-    this.cancelPing();
-    this.session.destroy(error);
-  }
-
-  private lossOf(stream: ClientHttp2Stream): Error {
-    return codedError(
-      'ECONNRESET',
-      `the server closed the stream without an answer (${stream.rstCode})`,
-    );
-  }
-
-  private schedulePing(): void {
-    this.cancelPing = this.clock.after(PING_EVERY_MS, () => {
-      if (this.session.destroyed || this.session.closed) return;
-      this.cancelPing = this.clock.after(PING_TIMEOUT_MS, () =>
-        this.destroy(codedError('ETIMEDOUT', 'the connection is dead: no answer to a PING')),
-      );
-      this.session.ping((error) => {
-        if (error !== null) return; // The session is ending, and says so itself.
-        this.cancelPing();
-        this.schedulePing();
-      });
-    });
-  }
+/** Whether the server has not looked at a request and it can be sent again (RFC 9113, 8.7). */
+function wasRefused(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('NGHTTP2_REFUSED_STREAM');
 }

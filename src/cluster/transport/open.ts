@@ -55,11 +55,11 @@ function connectTls(
       cancel();
       reject(error);
     };
-    socket.once('error', fail);
+    socket.on('error', fail); // It stays: a socket may fail before anybody has taken it over.
     socket.once('close', () => fail(codedError('ECONNRESET', 'the server closed the connection')));
     socket.once('secureConnect', () => {
       cancel();
-      socket.off('error', fail).setNoDelay(true).setKeepAlive(true, 15_000);
+      socket.setNoDelay(true).setKeepAlive(true, 15_000);
       resolve(socket);
     });
   });
