@@ -1,8 +1,8 @@
 import { type ApiObject, equal, isJson, type Json, jsonAt, listAt, textAt } from '../json.ts';
+import type { Change } from '../server/change.ts';
 import { CLEANUP_FINALIZER, withCondition } from '../server/crd-rules.ts';
 import { customTypes } from '../server/custom-types.ts';
 import { plainDeletion } from '../server/deletion.ts';
-import type { Change } from '../server/history.ts';
 import { asController, type ObjectStore, type Write } from '../server/object-store.ts';
 import type { ResourceType } from '../server/resource-type.ts';
 import { WorkQueue } from './work-queue.ts';

@@ -1,6 +1,6 @@
 import { type ApiObject, isJson, type Json, jsonAt, textAt } from '../json.ts';
+import type { Change } from '../server/change.ts';
 import { type PropagationPolicy, plainDeletion } from '../server/deletion.ts';
-import type { Change } from '../server/history.ts';
 import { asController, type ObjectStore, type Target } from '../server/object-store.ts';
 import type { ResourceType } from '../server/resource-type.ts';
 import { WorkQueue } from './work-queue.ts';

@@ -1,5 +1,5 @@
 import type { ApiObject } from '../json.ts';
-import type { Change, Listener } from './history.ts';
+import type { Change, Listener } from './change.ts';
 
 /** More changes than this are forgotten, oldest first; whoever asks for them is told 410. */
 const KEPT_CHANGES = 10_000;

@@ -1,16 +1,6 @@
 import type { ApiObject } from '../json.ts';
+import type { Change } from './change.ts';
 import { Collection } from './collection.ts';
-
-/** One write, as a watch tells it. `previous` is what was there before. */
-export interface Change {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  readonly revision: number;
-  readonly object: ApiObject;
-  readonly previous: ApiObject | undefined;
-}
-
-/** Hears of every change of one collection, in order, right after it was made. */
-export type Listener = (change: Change) => void;
 
 /**
  * All objects of the server and how they came to be: one counter of revisions, one collection for

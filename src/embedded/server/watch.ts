@@ -1,5 +1,5 @@
 import { type ApiObject, textAt } from '../json.ts';
-import type { Change } from './history.ts';
+import type { Change } from './change.ts';
 import type { ListOptions } from './list-options.ts';
 import type { Representation } from './negotiate.ts';
 import type { ObjectStore } from './object-store.ts';
