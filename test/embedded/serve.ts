@@ -4,7 +4,6 @@ import {
   type EmbeddedServer,
   startEmbeddedServer,
 } from '../../src/embedded/start.ts';
-import type { Clock } from '../../src/kube/time.ts';
 import { aClock } from '../helpers/clock.ts';
 
 export const NOW = Date.UTC(2026, 0, 15, 12);
@@ -32,14 +31,12 @@ interface Asking {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An embedded server for one test, on a clock that stands still unless the test brings one. */
-export async function serve<C extends Clock = ReturnType<typeof aClock>>(
-  options: Omit<Partial<EmbeddedOptions>, 'clock'> & { readonly clock?: C } = {},
-) {
-  const clock = options.clock ?? aClock(NOW);
+/** An embedded server for one test, on a clock that stands still until the test moves it. */
+export async function serve(options: Partial<Omit<EmbeddedOptions, 'clock'>> = {}) {
+  const clock = aClock(NOW);
   const server = await startEmbeddedServer({ scenario: 'empty', ...options, clock });
   onTestFinished(() => server.close());
-  return { server, clock: clock as C, ...client(server) };
+  return { server, clock, ...client(server) };
 }
 
 export type Api = Awaited<ReturnType<typeof serve>>;
