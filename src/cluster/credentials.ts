@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { recordOf, textOf } from '../kube/row.ts';
 import type { Clock, Instant } from '../kube/time.ts';
 import { ConnectError } from './errors.ts';
-import { execStanzaOf, runExecPlugin } from './exec-plugin.ts';
+import { type ClusterInfo, execStanzaOf, runExecPlugin } from './exec-plugin.ts';
 import type { UserExtras } from './kubeconfig.ts';
 import { expiryOf, oidcSettingsOf, refreshTokens } from './oidc.ts';
+import { material } from './tls-settings.ts';
 
 type User = NonNullable<ReturnType<KubeConfig['getCurrentUser']>>;
 
@@ -88,7 +90,8 @@ function fetcherOf(
   const exec = execStanzaOf(user.exec ?? user.authProvider?.config?.exec);
   if (exec !== undefined)
     return async () => {
-      const { token, ...rest } = await runExecPlugin(exec);
+      const cluster = exec.provideClusterInfo ? clusterInfoOf(config) : undefined;
+      const { token, ...rest } = await runExecPlugin(exec, cluster);
       return { authorization: token === undefined ? undefined : `Bearer ${token}`, ...rest };
     };
   const file: unknown = extras?.tokenFile ?? user.authProvider?.config?.tokenFile;
@@ -99,16 +102,30 @@ function fetcherOf(
       expiresAt: clock.now() + FILE_MS + EARLY_MS,
     });
   if (user.authProvider?.name === 'oidc') return byOidc(user.authProvider.config, clock);
-  if (user.authProvider !== undefined) return () => byProvider(config, clock);
+  if (recordOf(user.authProvider) !== undefined) return () => byProvider(config, clock);
   return async () => ({ ...NO_CERTIFICATE, authorization: fixedAuthorization(user) });
+}
+
+function clusterInfoOf(config: KubeConfig): ClusterInfo {
+  const { server, caFile, caData, tlsServerName, skipTLSVerify, proxyUrl } =
+    config.getCurrentCluster() ?? {};
+  const ca = material(caFile, caData);
+  return {
+    server: server ?? '',
+    ...(ca === undefined ? {} : { 'certificate-authority-data': ca.toString('base64') }),
+    ...(tlsServerName === undefined ? {} : { 'tls-server-name': tlsServerName }),
+    ...(skipTLSVerify === true ? { 'insecure-skip-tls-verify': true } : {}),
+    ...(proxyUrl === undefined ? {} : { 'proxy-url': proxyUrl }),
+  };
 }
 
 const NO_CERTIFICATE = { cert: undefined, key: undefined, expiresAt: undefined };
 
+/** A user without content has null for everything. */
 function fixedAuthorization({ token, username, password }: User): string | undefined {
-  if (token !== undefined && token !== '') return `Bearer ${token.trim()}`;
-  if (username === undefined || username === '') return undefined;
-  return `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}`;
+  if (textOf(token) !== '') return `Bearer ${textOf(token).trim()}`;
+  if (textOf(username) === '') return undefined;
+  return `Basic ${Buffer.from(`${username}:${textOf(password)}`).toString('base64')}`;
 }
 
 async function readToken(file: string): Promise<string> {

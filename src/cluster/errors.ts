@@ -48,22 +48,33 @@ export function isAborted(error: unknown): boolean {
 /** What a failure to connect or to read means, with the remedy. */
 export function connectErrorOf(error: unknown, server: string): ConnectError {
   if (error instanceof ConnectError) return error;
-  const { code = '', message } = error as { readonly code?: string; readonly message: string };
   const cause = { cause: error };
+  const thrown = error instanceof Error ? error : new Error(String(error ?? ''));
+  const { message } = thrown;
+  const code = 'code' in thrown ? String(thrown.code) : '';
   if (CERTIFICATE_CODES.test(code))
     return new ConnectError(
       'certificate',
       `the certificate of ${server} does not verify (${message}): check certificate-authority-data and tls-server-name in the kubeconfig`,
       cause,
     );
-  const known = EXPLANATIONS[code];
-  const explanation = known ?? `the connection to ${server} failed (${message || code})`;
+  if (MATERIAL_CODES.test(code))
+    return new ConnectError(
+      'kubeconfig',
+      `the certificates or the key in the kubeconfig cannot be used (${message}); correct the kubeconfig`,
+      cause,
+    );
+  const why = message || code || 'for no reason that is known';
+  const explanation = EXPLANATIONS[code] ?? `the connection to ${server} failed (${why})`;
   return new ConnectError('unreachable', explanation.replaceAll('SERVER', server), cause);
 }
 
 /** OpenSSL's verification errors and Node's own. */
 const CERTIFICATE_CODES =
   /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|INVALID_CA|HOSTNAME_MISMATCH|CRL_)/;
+
+/** OpenSSL's errors of reading PEM files, and of a key that is another certificate's. */
+const MATERIAL_CODES = /^ERR_OSSL_(PEM|X509|ASN1|UNSUPPORTED|EVP)/;
 
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   ECONNREFUSED:
@@ -75,6 +86,7 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'SERVER does not answer in time: check the network and the VPN',
   EHOSTUNREACH: 'there is no way to SERVER: check the network and the VPN',
   ENETUNREACH: 'there is no way to SERVER: check the network and the VPN',
+  ECONNRESET: 'SERVER broke the connection off: check the network, proxies and the VPN',
   EPROTO: 'SERVER does not speak TLS: check whether the server in the kubeconfig should be http://',
   ERR_SSL_WRONG_VERSION_NUMBER:
     'SERVER does not speak TLS: check whether the server in the kubeconfig should be http://',

@@ -10,7 +10,12 @@ export interface ExecStanza {
   readonly env: Readonly<Record<string, string>>;
   readonly apiVersion: string;
   readonly installHint: string;
+  /** Whether the plugin wants to know which cluster it is for. */
+  readonly provideClusterInfo: boolean;
 }
+
+/** What a plugin is told of the cluster, under the names of client.authentication.k8s.io/v1. */
+export type ClusterInfo = Readonly<Record<string, string | boolean>>;
 
 /** What an exec plugin hands out. */
 export interface ExecCredential {
@@ -33,6 +38,7 @@ export function execStanzaOf(value: unknown): ExecStanza | undefined {
     ),
     apiVersion: textOf(exec.apiVersion) || 'client.authentication.k8s.io/v1',
     installHint: textOf(exec.installHint),
+    provideClusterInfo: exec.provideClusterInfo === true,
   };
 }
 
@@ -41,8 +47,11 @@ export function execStanzaOf(value: unknown): ExecStanza | undefined {
  * ConnectError('credentials') that carries the plugin's own last line.
  * Source: client-go plugin/pkg/client/auth/exec/exec.go.
  */
-export async function runExecPlugin(exec: ExecStanza): Promise<ExecCredential> {
-  const output = await run(exec);
+export async function runExecPlugin(
+  exec: ExecStanza,
+  cluster?: ClusterInfo,
+): Promise<ExecCredential> {
+  const output = await run(exec, cluster);
   const status = recordOf(recordOf(parseJson(output))?.status);
   const token = textOf(status?.token) || undefined;
   const cert = textOf(status?.clientCertificateData) || undefined;
@@ -56,9 +65,10 @@ export async function runExecPlugin(exec: ExecStanza): Promise<ExecCredential> {
   };
 }
 
-function run(exec: ExecStanza): Promise<string> {
+function run(exec: ExecStanza, cluster: ClusterInfo | undefined): Promise<string> {
   const { command, args, env, apiVersion } = exec;
-  const info = { apiVersion, kind: 'ExecCredential', spec: { interactive: false } };
+  const spec = { interactive: false, ...(cluster === undefined ? {} : { cluster }) };
+  const info = { apiVersion, kind: 'ExecCredential', spec };
   return new Promise((resolve, reject) => {
     const child = spawn(command, [...args], {
       env: { ...process.env, ...env, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
@@ -75,9 +85,10 @@ function run(exec: ExecStanza): Promise<string> {
     child.once('error', (error: NodeJS.ErrnoException) =>
       reject(failure(exec, error.code === 'ENOENT' ? 'it is not installed' : error.message)),
     );
-    child.once('close', (code) => {
+    child.once('close', (code, signal) => {
+      const end = signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`;
       if (code === 0) resolve(stdout);
-      else reject(failure(exec, lastLine(stderr) || `it ended with code ${code}`));
+      else reject(failure(exec, lastLine(stderr) || end));
     });
   });
 }

@@ -87,26 +87,42 @@ function readSource(file: string): Source {
   }
 }
 
+/** Merges as kubectl does: whatever two sources name alike is the first one's. */
 function assemble(sources: readonly Source[]): Kubeconfig {
+  const parts = sources.map((source) => ({ source, ...parse(source) }));
   const config = new KubeConfig();
-  config.loadFromOptions({ clusters: [], users: [], contexts: [], currentContext: '' });
+  config.loadFromOptions({
+    clusters: firstOfEachName(parts.flatMap(({ part }) => part.clusters)),
+    users: firstOfEachName(parts.flatMap(({ part }) => part.users)),
+    contexts: firstOfEachName(parts.flatMap(({ part }) => part.contexts)),
+    currentContext: parts.map(({ part }) => part.currentContext).find((name) => name) ?? '',
+  });
   const users = new Map<string, UserExtras>();
-  for (const source of sources) {
-    const part = new KubeConfig();
-    const raw = parse(source, part);
-    part.makePathsAbsolute(source.folder);
-    config.mergeConfig(part, config.currentContext !== '');
+  for (const { raw, source } of parts)
     for (const [name, extras] of extrasOf(raw, source.folder))
       if (!users.has(name)) users.set(name, extras);
-  }
-  const from = sources.map((source) => source.from).join(', ');
-  return { ...summary(config, from), users };
+  return { ...summary(config, sources.map(({ from }) => from).join(', ')), users };
 }
 
-function parse({ from, text }: Source, into: KubeConfig): unknown {
+function firstOfEachName<T extends { readonly name: string }>(entries: readonly T[]): T[] {
+  return entries.filter(({ name }, i) => entries.findIndex((entry) => entry.name === name) === i);
+}
+
+/** Entries that are broken cost only themselves: what is needed of them is asked for later. */
+function parse({ from, text, folder }: Source): {
+  readonly part: KubeConfig;
+  readonly raw: unknown;
+} {
+  const part = new KubeConfig();
   try {
-    into.loadFromString(text);
-    return load(text);
+    const raw = isEmpty(text) ? {} : load(text);
+    if (recordOf(raw) === undefined) throw new Error('it is no YAML mapping');
+    part.loadFromString(JSON.stringify(raw), { onInvalidEntry: 'filter' });
+    part.makePathsAbsolute(folder);
+    // As client-go does: what is no plain name of a program lies beside the kubeconfig.
+    for (const { exec } of part.users)
+      if (textOf(exec?.command).includes('/')) exec.command = path.resolve(folder, exec.command);
+    return { part, raw };
   } catch (error) {
     const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new ConnectError(
@@ -115,6 +131,10 @@ function parse({ from, text }: Source, into: KubeConfig): unknown {
       { cause: error },
     );
   }
+}
+
+function isEmpty(text: string): boolean {
+  return text.split('\n').every((line) => /^\s*(#|---\s*$|$)/.test(line));
 }
 
 function inCluster(): Kubeconfig {

@@ -18,7 +18,7 @@ export function tlsSettingsOf(config: KubeConfig, credential: Credential): TlsSe
 }
 
 /** A certificate or key: inline as base64, or a file, which is read at each connection. */
-function material(file: string | undefined, data: string | undefined): Buffer | undefined {
+export function material(file: string | undefined, data: string | undefined): Buffer | undefined {
   if (data !== undefined && data !== '') return Buffer.from(data, 'base64');
   if (file === undefined || file === '') return undefined;
   try {
