@@ -18,6 +18,8 @@ export interface Discovery {
   readonly serverVersion: string;
 }
 
+const NO_ANSWER = 'its API server does not answer';
+
 const AGGREGATED =
   'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
 
@@ -87,7 +89,7 @@ function aggregated(answer: unknown): Part {
     for (const entry of listOf(group.versions)) {
       const version = textOf(entry.version);
       if (entry.freshness === 'Stale')
-        dark.push({ groupVersion: join(name, version), reason: 'its API server does not answer' });
+        dark.push({ groupVersion: join(name, version), reason: NO_ANSWER });
       for (const resource of listOf(entry.resources)) {
         const kind = aggregatedKind(name, version, resource);
         if (kind === undefined || seen.has(kind.resource)) continue;
@@ -105,13 +107,14 @@ function aggregatedKind(
   resource: Readonly<Record<string, unknown>>,
 ): ServedKind | undefined {
   const name = textOf(resource.resource);
-  if (name === '') return undefined;
+  const kind = textOf(recordOf(resource.responseKind)?.kind);
+  if (name === '' || kind === '') return undefined;
   return {
     group,
     version,
-    kind: textOf(recordOf(resource.responseKind)?.kind),
+    kind,
     resource: name,
-    singular: textOf(resource.singularResource),
+    singular: textOf(resource.singularResource) || kind.toLowerCase(),
     shortNames: stringsOf(resource.shortNames),
     categories: stringsOf(resource.categories),
     namespaced: resource.scope === 'Namespaced',
@@ -158,8 +161,9 @@ async function describeAll(
       try {
         return { kinds: resourcesOf(group, version, await connection.json({ path })), dark: [] };
       } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        return { kinds: [], dark: [{ groupVersion: join(group, version), reason: error.message }] };
+        const reason = darknessOf(error);
+        if (reason === undefined) throw error;
+        return { kinds: [], dark: [{ groupVersion: join(group, version), reason }] };
       }
     }),
   );
@@ -173,6 +177,14 @@ async function describeAll(
       return true;
     });
   return { kinds, dark: answers.flatMap(({ dark }) => dark) };
+}
+
+/** Why one group is dark; `undefined` when it is more than that group. */
+function darknessOf(error: unknown): string | undefined {
+  if (error instanceof ApiError) return error.message;
+  return error instanceof ConnectError && error.problem === 'not-kubernetes'
+    ? NO_ANSWER
+    : undefined;
 }
 
 function resourcesOf(group: string, version: string, answer: unknown): readonly ServedKind[] {
