@@ -12,7 +12,8 @@ export const podRules: KindRules = {
     if (textAt(pod, 'spec', 'nodeName') === '') return 0;
     if (['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase'))) return 0;
     const own = at(pod, 'spec', 'terminationGracePeriodSeconds');
-    return asked ?? (typeof own === 'number' ? own : 30);
+    const seconds = asked ?? (typeof own === 'number' ? own : 30);
+    return seconds < 0 ? 1 : seconds; // As the server: negative ones are the shortest there is.
   },
   validate: validatePod,
 };

@@ -172,9 +172,9 @@ function removeAll({ store }: Backend, asked: ResourceRequest): Answer {
   const prefix = route.namespace === '' ? '' : `${route.namespace}/`;
   const { matches } = readSelection(type, request.query);
   const objects = store.history.collection(type.storageKey).under(prefix).filter(matches);
+  const meta = { resourceVersion: String(store.history.revision) };
   for (const { metadata } of objects)
     store.remove(type, { namespace: route.namespace, name: metadata.name }, options, write);
-  const meta = { resourceVersion: String(store.history.revision) };
   const wanted = negotiate(request.headers.accept, request.query);
   return json(representList(type, objects, meta, wanted, store.clock.now()));
 }
