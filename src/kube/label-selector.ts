@@ -1,7 +1,7 @@
 type Requirement = (labels: Readonly<Record<string, string>>) => boolean;
 
 const SET = /^(\S+)\s+(in|notin)\s*\(([^)]*)\)$/;
-const EQUALITY = /^([^\s=!]+)\s*(==|=|!=)\s*(\S*)$/;
+const EQUALITY = /^([^\s=!]+)\s*(==|=|!=)\s*([^\s=!]*)$/;
 const EXISTS = /^(!?)\s*([^\s=!]+)$/;
 
 /**

@@ -59,6 +59,10 @@ function checkBuiltin(type: ResourceType, kind: string, apiVersion: string): voi
   const sameVersion = apiVersion === '' || apiVersion === wanted;
   if (sameKind && sameVersion) return;
   const version = apiVersion || wanted;
+  if (version.split('/').at(-1) !== type.version && version.split('/').length === 1)
+    throw badRequest(
+      `${kind || type.kind} in version "${version}" cannot be handled as a ${type.kind}: no kind "${kind || type.kind}" is registered for version "${version}" in scheme "pkg/runtime/scheme.go:111"`,
+    );
   throw badRequest(
     `${kind || type.kind} in version "${version}" cannot be handled as a ${type.kind}: converting (${goType(version, kind || type.kind)}) to (core.${type.kind}): unknown conversion`,
   );

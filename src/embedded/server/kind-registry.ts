@@ -23,6 +23,14 @@ export class KindRegistry {
     return this.types.get(pathOf(group, version, resource));
   }
 
+  /** Whether the server itself serves a version of a group, whatever else is defined in it. */
+  isBuiltin(group: string, version: string): boolean {
+    for (const type of this.types.values())
+      if (type.custom === undefined && type.group === group && type.version === version)
+        return true;
+    return false;
+  }
+
   /** The kind an owner reference means; any version of its group will do. */
   findByKind(apiVersion: string, kind: string): ResourceType | undefined {
     const [group] = splitApiVersion(apiVersion);

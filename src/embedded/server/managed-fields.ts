@@ -117,7 +117,8 @@ function addElement(set: FieldSet, listName: string, item: unknown): void {
   if (listName === 'finalizers') set[`v:${JSON.stringify(item)}`] = {};
   const key = KEYED_LISTS[listName];
   if (key === undefined || !isJson(item)) return;
-  set[`k:${JSON.stringify({ [key]: item[key] })}`] = fieldsIn('', item);
+  const isAtomic = listName === 'ownerReferences';
+  set[`k:${JSON.stringify({ [key]: item[key] })}`] = isAtomic ? {} : fieldsIn('', item);
 }
 
 /** The fields of `after` that are new or whose values differ. */

@@ -60,7 +60,7 @@ export function strategicMergePatch(target: unknown, patch: unknown): unknown {
 
 function mergeLists(field: string, target: unknown, patch: readonly unknown[]): unknown {
   const old: readonly unknown[] = Array.isArray(target) ? target : [];
-  if (SETS.has(field)) return [...new Set([...old, ...patch])];
+  if (SETS.has(field)) return mergeSets(old, patch);
   const items = patch.filter(isJson);
   const mergeKey = MERGE_KEYS[field]?.find((key) =>
     items.every((item) => key in item || '$patch' in item),
@@ -68,6 +68,19 @@ function mergeLists(field: string, target: unknown, patch: readonly unknown[]): 
   if (mergeKey === undefined || items.length !== patch.length) return patch;
   const replaces = items.some((item) => item.$patch === 'replace');
   return mergeByKey(mergeKey, replaces ? [] : old, items);
+}
+
+/** What is only on the server keeps its place before what came after it there; new values go first. */
+function mergeSets(old: readonly unknown[], patch: readonly unknown[]): readonly unknown[] {
+  const merged: unknown[] = [];
+  const serverOnly = old.filter((value) => !patch.includes(value));
+  for (const value of new Set(patch)) {
+    const place = old.indexOf(value);
+    while (place >= 0 && serverOnly.length > 0 && old.indexOf(serverOnly[0]) < place)
+      merged.push(serverOnly.shift());
+    merged.push(value);
+  }
+  return [...merged, ...serverOnly];
 }
 
 function mergeByKey(

@@ -35,8 +35,17 @@ export function metadataErrors(type: ResourceType, object: ApiObject): readonly 
   ];
 }
 
-/** What an update must not do to metadata. */
-export function updateErrors(old: ApiObject, next: ApiObject): readonly FieldError[] {
+/** What an update must not do to metadata. Of custom resources the server checks it twice, and says so. */
+export function updateErrors(
+  type: ResourceType,
+  old: ApiObject,
+  next: ApiObject,
+): readonly FieldError[] {
+  const errors = errorsOfUpdate(old, next);
+  return type.custom === undefined ? errors : [...errors, ...errors];
+}
+
+function errorsOfUpdate(old: ApiObject, next: ApiObject): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (next.metadata.uid !== old.metadata.uid)
     errors.push(immutable('metadata.uid', next.metadata.uid));

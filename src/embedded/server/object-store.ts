@@ -77,7 +77,9 @@ export class ObjectStore {
     const object = this.managed(type, undefined, checked, write, '');
     this.validate(type, object, []);
     const { name } = object.metadata;
-    if (this.find(type, { namespace, name }) !== undefined) throw alreadyExists(type, name);
+    const known = this.find(type, { namespace, name });
+    if (known !== undefined)
+      throw alreadyExists(type, name, known.metadata.deletionTimestamp !== undefined);
     if (write.dryRun) return object;
     return this.history.put(type.storageKey, keyOf(type, namespace, name), object);
   }
@@ -100,7 +102,7 @@ export class ObjectStore {
     const subresource = target.subresource ?? '';
     const merged = mergeUpdate(type, old, asked as ApiObject, subresource);
     const next = nextGeneration(type, old, this.checked(type, merged, write));
-    this.validate(type, next, updateErrors(old, next));
+    this.validate(type, next, updateErrors(type, old, next));
     if (sameContent(old, next)) return old;
     const object = this.managed(type, old, next, write, subresource);
     if (write.dryRun) return object;

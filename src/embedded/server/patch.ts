@@ -2,7 +2,7 @@ import { isJson, type Json } from '../json.ts';
 import { jsonPatch } from './json-patch.ts';
 import { mergePatch, strategicMergePatch } from './merge-patch.ts';
 import type { ResourceType } from './resource-type.ts';
-import { badRequest, patchRejected, StatusError, unsupportedMediaType } from './status-error.ts';
+import { badRequest, patchRejected, unsupportedMediaType } from './status-error.ts';
 
 const JSON_PATCH = 'application/json-patch+json';
 const MERGE_PATCH = 'application/merge-patch+json';
@@ -33,16 +33,8 @@ function patchOf(type: ResourceType, mediaType: string): (object: Json, patch: u
   if (mediaType === MERGE_PATCH) return mergePatch;
   const isBuiltin = type.custom === undefined;
   if (mediaType === STRATEGIC_PATCH && isBuiltin) return strategicMergePatch;
-  if (mediaType === STRATEGIC_PATCH || mediaType === APPLY_PATCH)
-    throw unsupportedMediaType(
-      isBuiltin
-        ? [JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH]
-        : [JSON_PATCH, MERGE_PATCH, APPLY_PATCH],
-    );
-  throw new StatusError(415, '415: Unsupported Media Type', {
-    reason: 'UnsupportedMediaType',
-    details: {},
-  });
+  const last = isBuiltin ? STRATEGIC_PATCH : APPLY_PATCH;
+  throw unsupportedMediaType([JSON_PATCH, MERGE_PATCH, last]);
 }
 
 function parse(text: string): unknown {

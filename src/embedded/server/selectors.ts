@@ -28,7 +28,11 @@ function readLabels(text: string): Predicate | undefined {
   if (text === '') return undefined;
   const selector = parseLabelSelector(text);
   if (selector === undefined)
-    throw badRequest(`found '${text.slice(0, 1)}', expected: !, identifier, or 'end of string'`);
+    throw badRequest(
+      /={3}|![^=]*!=?=/.test(text)
+        ? "unable to parse requirement: found '=', expected: identifier"
+        : `found '${text.slice(0, 1)}', expected: !, identifier, or 'end of string'`,
+    );
   return ({ metadata }) => selector(metadata.labels ?? {});
 }
 

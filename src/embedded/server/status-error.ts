@@ -88,8 +88,13 @@ export function notAcceptable(message: string, details?: Json): StatusError {
   });
 }
 
-export function alreadyExists(resource: ResourceName, name: string): StatusError {
-  return new StatusError(409, `${qualified(resource)} "${name}" already exists`, {
+export function alreadyExists(
+  resource: ResourceName,
+  name: string,
+  isTerminating: boolean,
+): StatusError {
+  const prefix = isTerminating ? 'object is being deleted: ' : '';
+  return new StatusError(409, `${prefix}${qualified(resource)} "${name}" already exists`, {
     reason: 'AlreadyExists',
     details: detailsOf(resource, name),
   });
