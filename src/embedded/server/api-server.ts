@@ -68,6 +68,7 @@ export class ApiServer {
     if (user === undefined) throw unauthorized();
     const name = headers['impersonate-user'];
     if (name === undefined) return { user, users };
+    authorize(user, impersonationOf(name));
     return { user: users.find((known) => known.name === name) ?? nobody(name), users };
   }
 }
@@ -77,6 +78,17 @@ export function errorAnswer(error: unknown): FiniteAnswer {
   if (!(error instanceof StatusError)) throw error;
   const { code, status, headers } = error;
   return { type: 'json', code, body: status, headers };
+}
+
+function impersonationOf(name: string): Attempt {
+  return {
+    type: 'resource',
+    verb: 'impersonate',
+    group: '',
+    resource: 'users',
+    namespace: '',
+    name,
+  };
 }
 
 function nobody(name: string): EmbeddedUser {
