@@ -45,8 +45,6 @@ interface Options {
   readonly handler?: Handler;
 }
 
-export type TlsServer = Awaited<ReturnType<typeof openTlsServer>>;
-
 /** An HTTPS server on this machine with the fixture's certificate. */
 export async function openTlsServer(options: Options = {}) {
   const { protocol = 'h2', maxConcurrentStreams = 1_000, handler = versionAndWatches } = options;
