@@ -1,5 +1,6 @@
 import type { ApiObject } from '../json.ts';
 import type { Change, Listener } from './change.ts';
+import { type Ordered, Snapshot } from './snapshot.ts';
 
 /** More changes than this are forgotten, oldest first; whoever asks for them is told 410. */
 const KEPT_CHANGES = 10_000;
@@ -14,7 +15,7 @@ export interface Subscriber {
 }
 
 /** The objects of one stored resource, in key order, and the changes that led here. */
-export class Collection {
+export class Collection implements Ordered {
   private readonly objects = new Map<string, ApiObject>();
   private keys: string[] = [];
   private changes: { readonly key: string; readonly change: Change }[] = [];
@@ -38,19 +39,22 @@ export class Collection {
     return this.objects.get(key);
   }
 
-  /** Keys that begin with `prefix`, in order. */
-  *keysUnder(prefix: string): Generator<string> {
-    for (let index = this.indexOf(prefix); index < this.keys.length; index += 1) {
+  *keysFrom(start: string, prefix: string): Generator<string> {
+    for (let index = this.indexOf(start); index < this.keys.length; index += 1) {
       const key = this.keys[index];
       if (key === undefined || !key.startsWith(prefix)) return;
       yield key;
     }
   }
 
+  count(start: string, prefix: string): number {
+    return Math.max(this.indexOf(`${prefix}\uffff`) - this.indexOf(start), 0);
+  }
+
   /** The objects whose keys begin with `prefix`, in key order. */
   under(prefix: string): readonly ApiObject[] {
     const found: ApiObject[] = [];
-    for (const key of this.keysUnder(prefix)) {
+    for (const key of this.keysFrom(prefix, prefix)) {
       const object = this.objects.get(key);
       if (object !== undefined) found.push(object);
     }
@@ -58,21 +62,8 @@ export class Collection {
   }
 
   /** The objects as they were at `revision`; `undefined` when that is forgotten. */
-  underAt(prefix: string, revision: number): readonly ApiObject[] | undefined {
-    if (revision < this.oldest) return undefined;
-    const later = this.changesAfter(revision);
-    if (later.length === 0) return this.under(prefix);
-    const past = new Map<string, ApiObject>();
-    for (const key of this.keysUnder(prefix)) {
-      const object = this.objects.get(key);
-      if (object !== undefined) past.set(key, object);
-    }
-    for (const { key, change } of later.reverse()) {
-      if (!key.startsWith(prefix)) continue;
-      if (change.previous === undefined) past.delete(key);
-      else past.set(key, change.previous);
-    }
-    return [...past].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+  at(revision: number): Snapshot | undefined {
+    return revision < this.oldest ? undefined : new Snapshot(this, this.changesAfter(revision));
   }
 
   /** The changes after `revision`; `undefined` when some of them are forgotten. */

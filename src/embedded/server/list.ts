@@ -1,4 +1,4 @@
-import type { ApiObject } from '../json.ts';
+import { type ApiObject, isJson, type Json } from '../json.ts';
 import type { ListOptions } from './list-options.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { ListMeta } from './represent.ts';
@@ -12,6 +12,7 @@ export interface Page {
 }
 
 const TOO_OLD = 'The resourceVersion for the provided list is too old.';
+const INVALID_TOKEN = 'invalid continue token: continue key is not valid';
 const TOKEN_TOO_OLD =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
 
@@ -24,49 +25,48 @@ export function listPage(
   selection: Selection,
 ): Page {
   const token = options.continueToken === '' ? undefined : readToken(options);
-  const { revision, objects } = snapshot(store, type, prefix, options, token);
-  const matching = selection.isEverything ? objects : objects.filter(selection.matches);
-  const rest =
-    token === undefined ? matching : matching.filter((it) => isAfter(type, prefix, it, token));
+  const { revision, snapshot } = snapshotFor(store, type, options, token);
   const limit = options.resourceVersion === '0' ? 0 : options.limit;
-  const shown = limit > 0 ? rest.slice(0, limit) : rest;
-  const last = shown.at(-1);
+  const shown: ApiObject[] = [];
   const resourceVersion = String(revision);
-  if (last === undefined || shown.length === rest.length)
-    return { objects: shown, meta: { resourceVersion } };
-  return {
-    objects: shown,
-    meta: {
-      resourceVersion,
-      continue: writeToken(revision, `${placeOf(type, prefix, last)}\0`),
-      ...(selection.isEverything ? { remainingItemCount: rest.length - shown.length } : {}),
-    },
-  };
+  let last = '';
+  for (const [key, object] of snapshot.from(prefix + (token?.start ?? ''), prefix)) {
+    if (limit > 0 && shown.length === limit) {
+      // Whether what follows is selected as well, only the next page tells.
+      const next = `${last}\0`;
+      const remaining = selection.isEverything
+        ? { remainingItemCount: snapshot.count(next, prefix) }
+        : {};
+      const meta = { resourceVersion, continue: writeToken(revision, next.slice(prefix.length)) };
+      return { objects: shown, meta: { ...meta, ...remaining } };
+    }
+    last = key;
+    if (selection.matches(object)) shown.push(object);
+  }
+  return { objects: shown, meta: { resourceVersion } };
 }
 
+/** Where the next page begins: at which revision, and at which key below the list's prefix. */
 interface Token {
   readonly rv: number;
   readonly start: string;
 }
 
-function snapshot(
+function snapshotFor(
   store: ObjectStore,
   type: ResourceType,
-  prefix: string,
   options: ListOptions,
   token: Token | undefined,
 ) {
   const { history } = store;
-  const collection = history.collection(type.storageKey);
-  const revision = history.revision;
-  const exact = exactRevision(options, token);
-  const least = exact ?? readRevision(options.resourceVersion);
-  if (least > revision) throw tooLargeResourceVersion(least, revision);
-  if (exact === undefined) return { revision, objects: collection.under(prefix) };
-  const objects = collection.underAt(prefix, exact);
-  if (objects !== undefined) return { revision: exact, objects };
+  const least = readRevision(options.resourceVersion);
+  const revision = exactRevision(options, token) ?? history.revision;
+  if (Math.max(least, revision) > history.revision)
+    throw tooLargeResourceVersion(Math.max(least, revision), history.revision);
+  const snapshot = history.collection(type.storageKey).at(revision);
+  if (snapshot !== undefined) return { revision, snapshot };
   if (token === undefined) throw expired(TOO_OLD);
-  throw expired(TOKEN_TOO_OLD, writeToken(-1, token.start.slice(1)));
+  throw expired(TOKEN_TOO_OLD, writeToken(-1, token.start));
 }
 
 /** The revision a list must show exactly; `undefined` when the latest will do. */
@@ -87,31 +87,28 @@ function readRevision(text: string): number {
 }
 
 function readToken({ continueToken, resourceVersion }: ListOptions): Token {
+  const { v, rv, start } = parseToken(Buffer.from(continueToken, 'base64url').toString());
+  if (v !== 'meta.k8s.io/v1')
+    throw badRequest(`${INVALID_TOKEN}: server does not recognize this encoded version ${v ?? ''}`);
+  if (typeof rv !== 'number' || typeof start !== 'string' || start === '')
+    throw badRequest(INVALID_TOKEN);
   if (resourceVersion !== '' && resourceVersion !== '0')
     throw badRequest('specifying resource version is not allowed when using continue');
-  const text = Buffer.from(continueToken, 'base64url').toString();
+  return { rv, start: start.replace(/^\//, '') };
+}
+
+function parseToken(text: string): Json {
   try {
-    const { v, rv, start } = JSON.parse(text) as { v?: unknown; rv?: unknown; start?: unknown };
-    if (v !== 'meta.k8s.io/v1' || typeof rv !== 'number' || typeof start !== 'string')
-      throw badRequest('invalid continue token: continue key is not valid');
-    return { rv, start: start.startsWith('/') ? start : `/${start}` };
+    const token: unknown = JSON.parse(text);
+    return isJson(token) ? token : {};
   } catch {
     throw badRequest(
-      `invalid continue token: continue key is not valid: invalid character '${text.slice(0, 1)}' looking for beginning of value`,
+      `${INVALID_TOKEN}: invalid character '${text.slice(0, 1)}' looking for beginning of value`,
     );
   }
 }
 
 function writeToken(rv: number, start: string): string {
-  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv, start })).toString('base64url');
-}
-
-/** Where an object stands in a list, as continue tokens name it. */
-function placeOf(type: ResourceType, prefix: string, { metadata }: ApiObject): string {
-  const { namespace = '', name } = metadata;
-  return type.namespaced && prefix === '' ? `/${namespace}/${name}` : `/${name}`;
-}
-
-function isAfter(type: ResourceType, prefix: string, object: ApiObject, { start }: Token): boolean {
-  return placeOf(type, prefix, object) >= start;
+  const token = { v: 'meta.k8s.io/v1', rv, start: rv < 0 ? start : `/${start}` };
+  return Buffer.from(JSON.stringify(token)).toString('base64url');
 }

@@ -40,7 +40,10 @@ const TERM = /^([^=!]+?)\s*(==|=|!=)(.*)$/;
 
 function readFields(type: ResourceType, text: string): Predicate | undefined {
   if (text === '') return undefined;
-  const terms = text.split(',').map((term) => readTerm(type, text, term));
+  const terms = text
+    .split(',')
+    .filter((term) => term !== '')
+    .map((term) => readTerm(type, text, term));
   return (object) => terms.every((term) => term(object));
 }
 
