@@ -18,10 +18,14 @@ test.each([
   ['app=cache,tier=db', true],
   ['app=cache,tier=web', false],
   ['app in (a,b),tier', false],
+  ['!example.com/app', true],
 ])('%s', (selector, holds) => {
   expect(parseLabelSelector(selector)?.(labels)).toBe(holds);
 });
 
-test.each(['', ',', 'a b c', 'a=b=c d'])('%j is no selector', (selector) => {
-  expect(parseLabelSelector(selector)).toBeUndefined();
-});
+test.each(['', ',', 'a b c', 'a=b=c d', ',a', 'a,', '-a=b', 'a/b/c', '!-a', '-a in (b)'])(
+  '%j is no selector',
+  (selector) => {
+    expect(parseLabelSelector(selector)).toBeUndefined();
+  },
+);
