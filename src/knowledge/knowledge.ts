@@ -1,0 +1,82 @@
+import type { Row } from '../kube/row.ts';
+import type { DeletionFlow, FinalizerFact, Gate, Pack } from './pack.ts';
+
+/** One finalizer of an object that is being deleted, with what is known of it. */
+export interface KnownStep {
+  readonly finalizer: string;
+  readonly fact: FinalizerFact | undefined;
+  /** The title of the pack that knows it. */
+  readonly system: string | undefined;
+}
+
+/** How one object is deleted, as far as anybody has told ktop. */
+export interface DeletionPlan {
+  /** The flow that describes it; `undefined` where finalizers have no known order. */
+  readonly flow: DeletionFlow | undefined;
+  /** What keeps its controller from beginning. */
+  readonly gate: Gate | undefined;
+  /** The finalizers given, in the order of the flow; those outside it come last, as they were. */
+  readonly steps: readonly KnownStep[];
+}
+
+/** Everything the packs know, for looking up. */
+export class Knowledge {
+  private readonly packs: readonly Pack[];
+  private readonly exact = new Map<string, KnownStep>();
+  private readonly patterns: { readonly matches: RegExp; readonly step: KnownStep }[] = [];
+
+  constructor(packs: readonly Pack[]) {
+    this.packs = packs;
+    for (const pack of packs)
+      for (const fact of [...pack.finalizers, ...pack.flows.flatMap(({ steps }) => steps)])
+        this.learn(fact, pack.title);
+  }
+
+  /** What is known of a finalizer by its name alone. */
+  finalizer(name: string): KnownStep {
+    const known = this.exact.get(name);
+    if (known !== undefined) return known;
+    const pattern = this.patterns.find(({ matches }) => matches.test(name));
+    if (pattern !== undefined) return { ...pattern.step, finalizer: name };
+    return { finalizer: name, fact: undefined, system: undefined };
+  }
+
+  /** How a terminating object is deleted; `finalizers` are those it has or had. */
+  plan(row: Row, finalizers: readonly string[]): DeletionPlan {
+    for (const pack of this.packs) {
+      const flow = pack.flows.find(({ describes }) => describes(row));
+      if (flow !== undefined) return this.planOf(flow, pack.title, row, finalizers);
+    }
+    const steps = finalizers.map((name) => this.finalizer(name));
+    return { flow: undefined, gate: undefined, steps };
+  }
+
+  private planOf(
+    flow: DeletionFlow,
+    system: string,
+    row: Row,
+    finalizers: readonly string[],
+  ): DeletionPlan {
+    const left = new Set(finalizers);
+    const ordered = flow.steps
+      .filter(({ name }) => left.delete(name))
+      .map((fact) => ({ finalizer: fact.name, fact, system }));
+    const others = [...left].map((name) => this.finalizer(name));
+    const gate = flow.gates.find(({ holds }) => holds(row));
+    return { flow, gate, steps: [...ordered, ...others] };
+  }
+
+  private learn(fact: FinalizerFact, system: string): void {
+    const step = { finalizer: fact.name, fact, system };
+    if (!fact.name.includes('*')) {
+      if (!this.exact.has(fact.name)) this.exact.set(fact.name, step);
+      return;
+    }
+    const [start = '', end = ''] = fact.name.split('*').map(escaped);
+    this.patterns.push({ matches: new RegExp(`^${start}.*${end}$`), step });
+  }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
