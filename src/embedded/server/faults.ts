@@ -7,7 +7,10 @@ export interface Faults {
   compact(): void;
   /** Cuts every open watch and log, in the middle of whatever it was saying. */
   dropStreams(): void;
-  /** The next `count` requests that match (all, by default) are answered with `code`. */
+  /**
+   * The next `count` requests that match (all, by default) are answered with `code`; 429 and 503
+   * ask to come again in a second.
+   */
   answerNext(
     code: 429 | 500 | 503,
     count: number,
@@ -47,6 +50,7 @@ function errorOf(code: Planned['code']): StatusError {
     case 503:
       return new StatusError(503, 'the server is currently unable to handle the request', {
         reason: 'ServiceUnavailable',
+        details: { retryAfterSeconds: 1 },
       });
   }
 }

@@ -79,7 +79,7 @@ function unsupported(value: string, values: string): FieldError {
 }
 
 /** Anything but `false` and `0` is true, as the server reads it. */
-function flag(query: URLSearchParams, name: string): boolean | undefined {
+export function flag(query: URLSearchParams, name: string): boolean | undefined {
   const text = query.get(name);
   return text === null ? undefined : !['false', '0'].includes(text.toLowerCase());
 }

@@ -1,7 +1,7 @@
 import type { Clock, Instant } from '../../kube/time.ts';
 import { type ApiObject, listAt, textAt } from '../json.ts';
 import { type FieldError, invalid } from './field-errors.ts';
-import { integer } from './list-options.ts';
+import { flag, integer } from './list-options.ts';
 import type { LogStore, Run } from './log-store.ts';
 import { badRequest } from './status-error.ts';
 import type { Sink } from './watch.ts';
@@ -35,12 +35,12 @@ export function readLogRequest(
     throw invalid({ group: '', kind: 'PodLogOptions' }, pod.metadata.name, errors);
   const container = containerOf(pod, query.get('container') ?? '');
   if (textAt(pod, 'spec', 'nodeName') === '') return undefined;
-  const previous = query.get('previous') === 'true';
+  const previous = flag(query, 'previous') === true;
   checkStarted(pod, container, previous, logs);
   return {
     run: logs.read({ uid: pod.metadata.uid, container }, previous),
-    follow: ['true', '1'].includes(query.get('follow') ?? ''),
-    timestamps: ['true', '1'].includes(query.get('timestamps') ?? ''),
+    follow: flag(query, 'follow') === true,
+    timestamps: flag(query, 'timestamps') === true,
     since: since.instant,
     tail,
     limitBytes: limitBytes ?? Number.POSITIVE_INFINITY,
@@ -89,15 +89,15 @@ function sinceOf(query: URLSearchParams, now: Instant) {
 }
 
 function containerOf(pod: ApiObject, asked: string): string {
-  const names = ['initContainers', 'containers', 'ephemeralContainers'].flatMap((field) =>
-    listAt(pod, 'spec', field).map((container) => textAt(container, 'name')),
-  );
+  const namesIn = (field: string) =>
+    listAt(pod, 'spec', field).map((container) => textAt(container, 'name'));
+  const names = ['initContainers', 'containers', 'ephemeralContainers'].flatMap(namesIn);
   if (asked !== '') {
     if (names.includes(asked)) return asked;
     throw badRequest(`container ${asked} is not valid for pod ${pod.metadata.name}`);
   }
-  const [only = ''] = names;
-  if (names.length <= 1) return only;
+  const [first = '', ...others] = namesIn('containers');
+  if (others.length === 0) return first;
   throw badRequest(
     `a container name must be specified for pod ${pod.metadata.name}, choose one of: [${names.join(' ')}]`,
   );

@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts';
+import { type Json, numberAt } from '../json.ts';
 
 /** The resource a failure is about: `configmaps`, `deployments` of `apps`. */
 export interface ResourceName {
@@ -22,11 +22,12 @@ export class StatusError extends Error {
     code: number,
     message: string,
     rest: { readonly reason?: string; readonly details?: Json; readonly metadata?: Json } = {},
-    headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);
     this.code = code;
-    this.headers = headers;
+    // The server tells in the head what the details tell about when to come again.
+    const seconds = numberAt(rest.details, 'retryAfterSeconds');
+    this.headers = seconds > 0 ? { 'retry-after': String(seconds) } : {};
     this.status = {
       kind: 'Status',
       apiVersion: 'v1',
@@ -134,12 +135,8 @@ export function patchRejected(): StatusError {
 }
 
 export function tooManyRequests(message: string): StatusError {
-  return new StatusError(
-    429,
-    message,
-    { reason: 'TooManyRequests', details: { retryAfterSeconds: 1 } },
-    { 'retry-after': '1' },
-  );
+  const details = { retryAfterSeconds: 1 };
+  return new StatusError(429, message, { reason: 'TooManyRequests', details });
 }
 
 export function internalError(message: string): StatusError {
