@@ -206,6 +206,13 @@ describe('a streamed list', () => {
     expect(object.message).toMatch(/^Timeout: Too large resource version: 999999, current: \d+$/);
   });
 
+  test('of a version that is not there yet says when to come again', async () => {
+    const api = await serve();
+    const said = await api.send('GET', `${MAPS}?resourceVersion=999999`);
+    expect(said).toMatchObject({ status: 504, body: { reason: 'Timeout' } });
+    expect(said.headers.get('retry-after')).toBe('1');
+  });
+
   test.each([
     [
       'watch=1&sendInitialEvents=true',
