@@ -6,8 +6,9 @@ import { expect, test } from 'vitest';
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   kube: [],
   cluster: ['kube'],
-  analysis: ['kube'],
-  store: ['kube', 'analysis'],
+  knowledge: ['kube'],
+  analysis: ['kube', 'knowledge'],
+  store: ['kube', 'knowledge', 'analysis'],
   session: ['kube', 'cluster', 'analysis', 'store'],
   ui: ['kube', 'analysis', 'store'],
   embedded: ['kube'],

@@ -1,12 +1,21 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { helpText } from '../src/cli/arguments.ts';
 import { EXIT_CODES } from '../src/cli/exit.ts';
 import { scenarios } from '../src/embedded/scenarios/index.ts';
+import type { FinalizerFact, Pack } from '../src/knowledge/pack.ts';
 import { keymap } from '../src/ui/keymap.ts';
 
-const README = path.resolve(import.meta.dirname, '../README.md');
+const ROOT = path.resolve(import.meta.dirname, '..');
+const README = path.join(ROOT, 'README.md');
+const PACKS = 'src/knowledge/packs';
+const GENERATES = process.env.KTOP_GENERATE !== undefined;
+
+// First of all: what is generated from the packs needs the new ones too.
+const index = packsIndex();
+if (GENERATES) writeFileSync(path.join(ROOT, PACKS, 'index.ts'), index);
+const { packs } = await import('../src/knowledge/packs/index.ts');
 
 const SECTIONS: Readonly<Record<string, string>> = {
   keys: table(
@@ -21,6 +30,17 @@ const SECTIONS: Readonly<Record<string, string>> = {
     ['Scenario', 'What one sees'],
     scenarios.map(({ name, title }) => [`\`${name}\``, title]),
   ),
+  systems: table(
+    ['System', 'Kinds whose order is known', 'Finalizers'],
+    packs.map(({ title, flows, finalizers }) => [
+      title,
+      flows.map((flow) => flow.title).join(', '),
+      String(
+        new Set([...finalizers, ...flows.flatMap(({ steps }) => steps)].map(({ name }) => name))
+          .size,
+      ),
+    ]),
+  ),
   flags: ['```', helpText().trimEnd(), '```'].join('\n'),
 };
 
@@ -30,9 +50,79 @@ test.each(Object.entries(SECTIONS))('the README has the current %s', (name, text
   const [before = '', rest = ''] = readme.split(`<!-- ${name} -->\n`);
   const [, after = ''] = rest.split(`<!-- /${name} -->`);
   const wanted = `${before}<!-- ${name} -->\n${text}\n<!-- /${name} -->${after}`;
-  if (process.env.KTOP_GENERATE !== undefined) writeFileSync(README, wanted);
+  if (GENERATES) writeFileSync(README, wanted);
   else expect(readme).toBe(wanted);
 });
+
+/** Whole files that are made from what ktop knows. */
+const FILES: Readonly<Record<string, string>> = {
+  [`${PACKS}/index.ts`]: index,
+  'docs/finalizers.md': finalizersDocument(),
+};
+
+test.each(Object.entries(FILES))('%s is current', (file, wanted) => {
+  const full = path.join(ROOT, file);
+  if (GENERATES) writeFileSync(full, wanted);
+  else expect(readFileSync(full, 'utf8')).toBe(wanted);
+});
+
+/** One line for each folder of a pack: `npm run generate` takes a new one up. */
+function packsIndex(): string {
+  const folders = readdirSync(path.join(ROOT, PACKS), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+  const names = folders.map((name) => name.replace(/-./g, (dash) => dash.slice(1).toUpperCase()));
+  const imports = folders.map(
+    (name, index) => `import { pack as ${names[index]} } from './${name}/index.ts';\n`,
+  );
+  return `// Generated: \`npm run generate\` takes every folder beside this file.
+import { Knowledge } from '../knowledge.ts';
+import type { Pack } from '../pack.ts';
+${imports.join('')}
+/** Every pack there is, in the order in which they are asked. */
+export const packs: readonly Pack[] = [${names.join(', ')}];
+
+/** What all of them know together. */
+export const knowledge = new Knowledge(packs);
+`;
+}
+
+function finalizersDocument(): string {
+  const sections = packs.map((pack) => [
+    `## ${pack.title}`,
+    ...pack.flows.map(
+      (flow) => `### ${flow.title}, in order\n\n${gatesOf(flow)}${factsTable(flow.steps)}`,
+    ),
+    ...(pack.finalizers.length === 0 ? [] : [factsTable(pack.finalizers)]),
+  ]);
+  return `# What ktop knows of finalizers
+
+Generated from \`${PACKS}\` by \`npm run generate\`. Whether one may be removed by hand: **never**;
+**dangerous**, because things or data stay behind; **if its holder is gone** for good and its work is done;
+**low risk**.
+
+${sections.flat().join('\n\n')}
+`;
+}
+
+function gatesOf({ gates }: Pack['flows'][number]): string {
+  return gates.map(({ until }) => `Nothing happens before ${until}.\n\n`).join('');
+}
+
+function factsTable(facts: readonly FinalizerFact[]): string {
+  return table(
+    ['Finalizer', 'Waits for', 'Held by', 'By hand', 'Leaves', 'Source'],
+    facts.map(({ name, waitsFor, holder, removal, leaves = '', source }) => [
+      `\`${name}\``,
+      waitsFor,
+      holder,
+      removal.replaceAll('-', ' '),
+      leaves,
+      source,
+    ]),
+  );
+}
 
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>

@@ -5,8 +5,10 @@ import { kindKey } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
 import type { Vanished } from './cluster-view.ts';
 import type { Deletion } from './deletion.ts';
+import type { DetailLine, Tone } from './detail-line.ts';
 import { formatDuration, formatExactly } from './duration.ts';
-import { count, describeWait } from './sentences.ts';
+import { count, sentenceOf } from './sentences.ts';
+import { describeSteps } from './steps-detail.ts';
 
 /** What is fetched from the API server for the one object whose detail is open. */
 export type Fetched =
@@ -35,14 +37,6 @@ export interface DetailFacts {
   readonly fetched: Fetched;
 }
 
-/** What a line is, so that the screen can give it a colour; the text says it too. */
-export type Tone = 'title' | 'plain' | 'done' | 'current' | 'problem' | 'faint';
-
-export interface DetailLine {
-  readonly tone: Tone;
-  readonly text: string;
-}
-
 /** How many of a list the detail names. */
 const NAMED = 20;
 
@@ -50,7 +44,7 @@ const NAMED = 20;
 export function describeDetail(facts: DetailFacts, now: Instant): readonly DetailLine[] {
   return [
     ...summary(facts, now),
-    ...section('Finalizers', finalizers(facts, now)),
+    ...section(finalizerTitle(facts), finalizers(facts, now)),
     ...section('Owners', owners(facts)),
     ...section(`Dependents (${facts.dependentCount})`, dependents(facts)),
     ...section('Events', events(facts, now)),
@@ -63,8 +57,7 @@ function summary(facts: DetailFacts, now: Instant): readonly DetailLine[] {
   const lines: DetailLine[] = [line('title', describeRef(row))];
   if (goneAt !== undefined)
     lines.push(line('done', `✓ deleted after ${formatExactly(goneAt - requestedAt)}`));
-  else if (deletion !== undefined)
-    lines.push(line('current', `Waits for ${describeWait(deletion.wait)}.`));
+  else if (deletion !== undefined) lines.push(line('current', sentenceOf(deletion.wait)));
   lines.push(
     line(
       'plain',
@@ -81,28 +74,27 @@ function summary(facts: DetailFacts, now: Instant): readonly DetailLine[] {
   return lines;
 }
 
+function finalizerTitle({ deletion }: DetailFacts): string {
+  const title = deletion?.steps.title;
+  return title === undefined ? 'Finalizers' : `Steps of a ${title}, in their order`;
+}
+
 function finalizers(facts: DetailFacts, now: Instant): readonly DetailLine[] {
-  const { row, requestedAt, vanished, fetched, goneAt } = facts;
+  const { requestedAt, vanished, fetched, goneAt, deletion } = facts;
   const writers = finalizerWriters(fetched.type === 'loaded' ? fetched.object : undefined);
-  const done = vanished.map(({ finalizer, at }) =>
-    line(
-      'done',
-      `✓ ${finalizer}  gone at ${stamp(at)}, ${formatExactly(at - requestedAt)} after the request`,
-    ),
-  );
-  const left = goneAt === undefined ? row.finalizers : [];
-  const held = left.map((name) => {
+  const writtenBy = (name: string) => {
     const writer = writers.get(name);
-    const by =
-      writer === undefined
-        ? writerUnknown(fetched)
-        : `written by ${writer.manager} (${writer.operation}${writer.subresource ? ` ${writer.subresource}` : ''})${
-            writer.time === undefined ? '' : ` ${formatDuration(now - writer.time)} ago`
-          }`;
-    return line('current', `▸ ${name}  ${by}`);
-  });
-  if (done.length + held.length === 0) return [line('faint', 'none')];
-  return [...done, ...held];
+    if (writer === undefined) return writerUnknown(fetched);
+    const how = `${writer.operation}${writer.subresource ? ` ${writer.subresource}` : ''}`;
+    const when = writer.time === undefined ? '' : ` ${formatDuration(now - writer.time)} ago`;
+    return `written by ${writer.manager} (${how})${when}`;
+  };
+  const wentAt = (at: Instant) =>
+    `gone at ${stamp(at)}, ${formatExactly(at - requestedAt)} after the request`;
+  if (deletion !== undefined && goneAt === undefined)
+    return describeSteps(deletion.steps, { writtenBy, wentAt });
+  if (vanished.length === 0) return [line('faint', 'none')];
+  return vanished.map(({ finalizer, at }) => line('done', `✓ ${finalizer}  ${wentAt(at)}`));
 }
 
 function writerUnknown(fetched: Fetched): string {

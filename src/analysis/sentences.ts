@@ -5,6 +5,10 @@ export function describeWait(wait: Wait): string {
   switch (wait.type) {
     case 'grace':
       return 'its grace period to end';
+    case 'gate':
+      return `nothing happens before ${wait.until}`;
+    case 'step':
+      return describeStep(wait);
     case 'finalizers':
       return describeFinalizers(wait.names);
     case 'dependents':
@@ -20,9 +24,22 @@ export function describeWait(wait: Wait): string {
   }
 }
 
+/** The same as a sentence of its own. */
+export function sentenceOf(wait: Wait): string {
+  const text = describeWait(wait);
+  if (wait.type !== 'gate') return `Waits for ${text}.`;
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)} (${wait.system}).`;
+}
+
 /** `1 object`, `3 objects`, `10,000 objects`. */
 export function count(n: number, noun: string): string {
   return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+function describeStep({ finalizer, fact, place, more }: Wait & { type: 'step' }): string {
+  const where = place === undefined ? '' : `, step ${place.number} of ${place.of}`;
+  const others = more === 0 || place !== undefined ? '' : ` and ${count(more, 'more finalizer')}`;
+  return `${fact.waitsFor} (${finalizer}${where}, held by ${fact.holder})${others}`;
 }
 
 function describeFinalizers(names: readonly string[]): string {

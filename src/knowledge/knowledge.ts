@@ -13,6 +13,8 @@ export interface KnownStep {
 export interface DeletionPlan {
   /** The flow that describes it; `undefined` where finalizers have no known order. */
   readonly flow: DeletionFlow | undefined;
+  /** The title of the pack whose flow it is; empty without one. */
+  readonly system: string;
   /** What keeps its controller from beginning. */
   readonly gate: Gate | undefined;
   /** The finalizers given, in the order of the flow; those outside it come last, as they were. */
@@ -48,7 +50,7 @@ export class Knowledge {
       if (flow !== undefined) return this.planOf(flow, pack.title, row, finalizers);
     }
     const steps = finalizers.map((name) => this.finalizer(name));
-    return { flow: undefined, gate: undefined, steps };
+    return { flow: undefined, system: '', gate: undefined, steps };
   }
 
   private planOf(
@@ -63,7 +65,7 @@ export class Knowledge {
       .map((fact) => ({ finalizer: fact.name, fact, system }));
     const others = [...left].map((name) => this.finalizer(name));
     const gate = flow.gates.find(({ holds }) => holds(row));
-    return { flow, gate, steps: [...ordered, ...others] };
+    return { flow, system, gate, steps: [...ordered, ...others] };
   }
 
   private learn(fact: FinalizerFact, system: string): void {

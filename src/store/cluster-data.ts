@@ -1,4 +1,5 @@
 import { type Deletion, explainDeletion } from '../analysis/deletion.ts';
+import { knowledge } from '../knowledge/packs/index.ts';
 import type { Instant } from '../kube/time.ts';
 import { ClusterIndex, type RowChange } from './cluster-index.ts';
 import { Conclusions } from './conclusions.ts';
@@ -23,7 +24,10 @@ export class ClusterData {
       if (this.conclusions.touch(bucket)) this.changed = true;
     },
   );
-  readonly conclusions = new Conclusions<Deletion | undefined>(() => this.index, explainDeletion);
+  readonly conclusions = new Conclusions<Deletion | undefined>(
+    () => this.index,
+    (view, uid, now) => explainDeletion(view, uid, now, knowledge),
+  );
   readonly watches = new WatchBoard((kind) => this.index.countOf(kind));
   private readonly names = new Set<string>();
   private sortedNames: readonly string[] | undefined;

@@ -1,6 +1,7 @@
 import type { Vanished } from '../analysis/cluster-view.ts';
 import type { Deletion } from '../analysis/deletion.ts';
-import { type DetailLine, describeDetail, type Fetched } from '../analysis/detail.ts';
+import { describeDetail, type Fetched } from '../analysis/detail.ts';
+import type { DetailLine } from '../analysis/detail-line.ts';
 import { type OwnerReference, ownerIs } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';
 import type { ClusterIndex } from './cluster-index.ts';

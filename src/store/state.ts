@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Coverage } from '../analysis/cluster-view.ts';
 import type { Deletion } from '../analysis/deletion.ts';
-import type { DetailLine } from '../analysis/detail.ts';
+import type { DetailLine } from '../analysis/detail-line.ts';
 import type { Instant } from '../kube/time.ts';
 import type { PaneId } from './command.ts';
 import type { Group } from './deletion-board.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type DetailFacts, describeDetail } from '../../src/analysis/detail.ts';
+import { aFact, explain, GADGET } from '../helpers/knowledge.ts';
 import { aRow, NOON, ownedBy, terminating } from '../helpers/rows.ts';
 
 const row = terminating(60, { name: 'cache', finalizers: ['example.com/lock'] });
@@ -9,7 +10,7 @@ function textOf(given: Partial<DetailFacts>): string {
     row,
     requestedAt: NOON - 60_000,
     goneAt: undefined,
-    deletion: undefined,
+    deletion: explain(row),
     vanished: [],
     owners: [],
     dependents: [],
@@ -40,6 +41,41 @@ test('a finalizer is shown with who wrote it and when', () => {
   expect(text).toContain('▸ example.com/lock  written by widget-controller (Update) 60m ago');
 });
 
+test('steps are in their order, the current one with all that is known of it', () => {
+  const before = terminating(60, {
+    name: 'cache',
+    kind: GADGET,
+    finalizers: ['flow.example.com/three', 'flow.example.com/two', 'flow.example.com/one'],
+  });
+  const left = { ...before, finalizers: ['flow.example.com/three', 'flow.example.com/two'] };
+  const deletion = explain(left, { before });
+  const text = textOf({ row: left, deletion });
+  expect(text).toContain('Waits for the second thing (flow.example.com/two, step 2 of 3');
+  expect(text).toContain(
+    [
+      'Steps of a Gadget, in their order',
+      '  ✓ flow.example.com/one  gone at 2026-01-01T12:00:00Z, 1m 0s after the request',
+      '  ▸ flow.example.com/two  asking who wrote it …',
+      '      waits for the second thing, held by its controller',
+      '      remove it by hand only when its holder is gone for good',
+      '      source: invented for tests',
+      '  · flow.example.com/three  the third thing',
+    ].join('\n'),
+  );
+  expect(deletion?.steps.list[1]?.fact).toEqual(aFact('flow.example.com/two', 'the second thing'));
+});
+
+test('what keeps the controller from beginning comes first', () => {
+  const paused = terminating(
+    60,
+    { name: 'cache', kind: GADGET, finalizers: ['flow.example.com/one'] },
+    { paused: 'true' },
+  );
+  const text = textOf({ row: paused, deletion: explain(paused) });
+  expect(text).toContain('Nothing happens before the label paused is removed (Example).');
+  expect(text).not.toContain('▸');
+});
+
 test('what was not seen is said to be not seen, never shown as nothing', () => {
   const forbidden = textOf({
     unseenKinds: 2,
@@ -59,6 +95,7 @@ test('what was not seen is said to be not seen, never shown as nothing', () => {
 
 test('an object that is gone tells how long it took, step by step', () => {
   const text = textOf({
+    deletion: undefined,
     goneAt: NOON + 192_000,
     vanished: [
       { finalizer: 'one', at: NOON },

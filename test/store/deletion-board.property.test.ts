@@ -1,15 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ClusterView } from '../../src/analysis/cluster-view.ts';
 import { type Deletion, explainDeletion } from '../../src/analysis/deletion.ts';
 import type { Row } from '../../src/kube/row.ts';
 import { kindKey } from '../../src/kube/served-kind.ts';
+import type { Instant } from '../../src/kube/time.ts';
 import { ClusterIndex, type RowChange } from '../../src/store/cluster-index.ts';
 import { Conclusions } from '../../src/store/conclusions.ts';
 import { type BoardItem, DeletionBoard } from '../../src/store/deletion-board.ts';
 import { compareEntries, type Entry } from '../../src/store/deletion-entry.ts';
+import { knowledge } from '../helpers/knowledge.ts';
 import { aRow, NAMESPACE, NOON, POD, terminating, WIDGET } from '../helpers/rows.ts';
 
 const SCREENFUL = 3;
+
+const explain = (view: ClusterView, uid: string, now: Instant) =>
+  explainDeletion(view, uid, now, knowledge);
 
 const finalizers = fc.subarray(['a', 'b', 'foregroundDeletion']);
 const object = fc.constantFrom(
@@ -53,7 +59,7 @@ interface World {
 
 function aWorld(): World {
   const board: DeletionBoard = new DeletionBoard((uid) => index.forget(uid));
-  const conclusions = new Conclusions<Deletion | undefined>(() => index, explainDeletion);
+  const conclusions = new Conclusions<Deletion | undefined>(() => index, explain);
   const index: ClusterIndex = new ClusterIndex(board, (bucket) => conclusions.touch(bucket));
   board.setScreenful(SCREENFUL);
   return { index, board, conclusions };
@@ -132,7 +138,7 @@ test('whatever happens, the incremental result is the one made from scratch', ()
         board.expire(now);
 
         for (const uid of live.keys())
-          expect(conclusions.get(uid, now)).toEqual(explainDeletion(index, uid, now));
+          expect(conclusions.get(uid, now)).toEqual(explain(index, uid, now));
 
         const entries = [...live.values()]
           .filter(({ termination }) => termination !== undefined)

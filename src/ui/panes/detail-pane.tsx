@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import type { Tone } from '../../analysis/detail.ts';
+import type { Tone } from '../../analysis/detail-line.ts';
 import { fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
 import { useKtop, useTheme } from '../use-ktop.ts';
