@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openKtop, type Pty } from '../helpers/pty.ts';
+import { openTlsServer } from '../helpers/tls-server.ts';
 
 const KTOP = path.resolve(import.meta.dirname, '../../bin/ktop.js');
 const servers: Server[] = [];
@@ -131,6 +132,18 @@ test('a server that does not speak TLS', async () => {
     code: 4,
     said: expect.stringContaining('does not speak TLS'),
   });
+});
+
+test('a certificate that does not verify', async () => {
+  const server = await openTlsServer();
+  try {
+    expect(await run(['--kubeconfig', kubeconfigFor(server.url)])).toEqual({
+      code: 4,
+      said: expect.stringMatching(/the certificate of https:\S+ .*certificate-authority/),
+    });
+  } finally {
+    await server.close();
+  }
 });
 
 test('a login that is not accepted', async () => {

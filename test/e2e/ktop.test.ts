@@ -150,6 +150,30 @@ test('a kind that is defined while ktop runs is watched, and forgotten when it g
   await ktop.waitFor((screen) => /KIND +OBJECTS/.test(screen) && !screen.includes('gadgets.late'));
 });
 
+test('a group whose server is down is named, and the rest goes on', async () => {
+  const services = '/apis/apiregistration.k8s.io/v1/apiservices';
+  await api.create(services, {
+    metadata: { name: 'v1.dark.example.com' },
+    spec: {
+      group: 'dark.example.com',
+      version: 'v1',
+      groupPriorityMinimum: 100,
+      versionPriority: 100,
+      insecureSkipTLSVerify: true,
+      service: { namespace: 'alpha', name: 'nowhere' },
+    },
+  });
+  const object = await aTerminating('alpha', 'lit', ['example.com/lock']);
+  start([], { columns: 200 });
+  await ktop.waitFor(/alpha\/lit/);
+  await ktop.waitFor(/1 (group|API group)s? dark/);
+  ktop.press('8');
+  await ktop.waitFor(/▲ dark: .*dark\.example\.com\/v1/);
+  await api.delete(`${services}/v1.dark.example.com`);
+  await ktop.waitFor((screen) => !screen.includes('dark'), 'no group is dark any more', 30_000);
+  await api.release(object);
+});
+
 test('what is forbidden is said to be, and one namespace is watched where no more may be', async () => {
   const rule = { apiGroups: ['', 'apps'], resources: ['*'], verbs: ['get', 'list', 'watch'] };
   await api.create(`${RBAC}/namespaces/alpha/roles`, { metadata: { name: 'see' }, rules: [rule] });
