@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import {
   type EmbeddedOptions,
   type EmbeddedServer,
@@ -124,3 +124,24 @@ async function* linesOf({ body }: Response): AsyncGenerator<string> {
 }
 
 export const named = (name: string, more: object = {}) => ({ metadata: { name, ...more } });
+
+/** The instant so many seconds after NOW, as the server writes it. */
+export const later = (seconds: number) =>
+  new Date(NOW + seconds * 1000).toISOString().replace('.000', '');
+export const status = async (api: Api, path: string) => (await api.send('GET', path)).status;
+export const gone = (api: Api, path: string) => expect.poll(() => status(api, path)).toBe(404);
+
+/** A server with these ConfigMaps. */
+export async function withMaps(...maps: readonly (readonly [name: string, labels: object])[]) {
+  const api = await serve();
+  for (const [name, labels] of maps) await api.create(MAPS, named(name, { labels }));
+  return api;
+}
+
+/** A ConfigMap with two finalizers. */
+export async function aHeldMap(api: Api) {
+  const path = `${MAPS}/held`;
+  const finalizers = ['example.com/one', 'example.com/two'];
+  const map = await api.create(MAPS, { ...named('held', { finalizers }), data: { k: 'v' } });
+  return { path, uid: map.metadata.uid as string };
+}
