@@ -39,10 +39,28 @@ test('a server that fails is asked less and less often', async () => {
     await eventually(() => clock.timers).toBe(1);
     const status = widgets.reflector.status();
     if (status.type !== 'degraded') throw new Error(status.type);
+    expect(status.since).toBe(0);
     waits.push(status.retryAt - clock.now());
     clock.advance(status.retryAt - clock.now());
   }
   expect(waits).toEqual([800, 1_600, 3_200, 6_400, 12_800, 25_600, 30_000, 30_000]);
+});
+
+test('a watch that has lasted is a success: the next failure is the first', async () => {
+  const { api, clock, reflect, passWait } = await aScene();
+  const widgets = reflect();
+  for (let i = 0; i < 3; i++) {
+    (await api.next()).refuse(500, 'InternalError', 'no');
+    await passWait();
+  }
+  const watch = await api.next();
+  watch.tell(initialEnd(5));
+  await widgets.hasStatus('live');
+  clock.advance(5_000);
+  watch.end();
+  (await api.next()).refuse(500, 'InternalError', 'no');
+  const status = await widgets.hasStatus('degraded');
+  expect(status).toMatchObject({ since: clock.now(), retryAt: clock.now() + 800 });
 });
 
 test('who may not list is told so in the words of the server, and asks again in five minutes', async () => {
@@ -78,7 +96,7 @@ test('who may no longer watch keeps the rows there were', async () => {
 });
 
 test('a kind that is no longer served has no rows, and is asked for again after a minute', async () => {
-  const { api, clock, reflect, passWait } = await aScene();
+  const { api, clock, reflect } = await aScene();
   const widgets = reflect();
   const watch = await api.next();
   watch.tell(added('a', 4), initialEnd(5));
@@ -88,7 +106,10 @@ test('a kind that is no longer served has no rows, and is asked for again after 
   (await api.next()).answer(404, '404 page not found\n', { 'content-type': 'text/plain' });
   expect(await widgets.hasStatus('not-served')).toEqual({ type: 'not-served', since: 5_000 });
   expect(widgets.rows()).toEqual([]);
-  await passWait();
+  await eventually(() => clock.timers).toBe(1);
+  clock.advance(59_999);
+  expect(clock.timers).toBe(1);
+  clock.advance(1);
   (await api.next()).tell(added('b', 9), initialEnd(9));
   await widgets.hasRows('b@9');
 });
@@ -164,6 +185,11 @@ test('a server that is gone is waited for; the watch goes on where it was', asyn
   await eventually(() => connection.health().type).toBe('lost');
   await widgets.hasStatus('degraded');
   expect(widgets.rows()).toEqual(['a@4']);
+  const told = widgets.statuses.length;
+  clock.advance(800);
+  await eventually(() => widgets.statuses.length).toBe(told + 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(clock.timers).toBe(1); // The connection’s: only it still tries.
 
   await api.reopen();
   await eventually(() => {

@@ -47,6 +47,18 @@ test('a server that streams lists is asked once', async () => {
   expect(api.received).toBe(1);
 });
 
+test('who hears that a watch is live has heard of every row', async () => {
+  const { widgets } = await live();
+  expect(widgets.told).toEqual(['changes', 'live']);
+});
+
+test('the end of an object that was never told is not told', async () => {
+  const { widgets, watch } = await live();
+  watch.tell(deleted('stranger', 6), modified('a', 7));
+  await widgets.hasRows('a@7');
+  expect(widgets.batches.flat().map(({ type }) => type)).toEqual(['put', 'put']);
+});
+
 test('a kind can be watched in one namespace', async () => {
   const { api, reflect } = await aScene();
   reflect(POD, 'demo');

@@ -19,6 +19,8 @@ export interface Reflecting {
   readonly statuses: readonly WatchStatus[];
   readonly batches: readonly (readonly Change[])[];
   readonly malformed: readonly string[];
+  /** In which order: `changes`, or the type of a status. */
+  readonly told: readonly string[];
   /** What someone has who heard every change: `name@resourceVersion`. */
   rows(): readonly string[];
   /** Waits for it. */
@@ -69,6 +71,7 @@ function reflect(
   const statuses: WatchStatus[] = [];
   const batches: (readonly Change[])[] = [];
   const malformed: string[] = [];
+  const told: string[] = [];
   const mirror = new Map<string, string>();
   const reflector = startReflector({
     connection,
@@ -78,11 +81,15 @@ function reflect(
     random: () => 0,
     onChanges: (changes) => {
       batches.push(changes);
+      told.push('changes');
       for (const { type, row } of changes)
         if (type === 'remove') mirror.delete(row.uid);
         else mirror.set(row.uid, `${row.name}@${row.resourceVersion}`);
     },
-    onStatus: (status) => statuses.push(status),
+    onStatus: (status) => {
+      statuses.push(status);
+      told.push(status.type);
+    },
     onMalformed: (what) => malformed.push(what.malformed),
   });
   endings.push(() => reflector.stop());
@@ -92,6 +99,7 @@ function reflect(
     statuses,
     batches,
     malformed,
+    told,
     rows,
     hasRows: (...wanted) => eventually(rows).toEqual(wanted),
     hasStatus: async (type) => {

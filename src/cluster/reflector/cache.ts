@@ -53,7 +53,6 @@ export class Cache {
 
   private remove({ uid }: Row, changes: Change[]): void {
     const row = this.rows.get(uid);
-    this.seen?.delete(uid);
     if (row === undefined) return;
     this.rows.delete(uid);
     changes.push({ type: 'remove', row });

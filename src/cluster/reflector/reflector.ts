@@ -3,7 +3,7 @@ import { collectionPath, type ServedKind } from '../../kube/served-kind.ts';
 import type { Clock, Instant } from '../../kube/time.ts';
 import { apiErrorOf } from '../answers.ts';
 import type { Connection } from '../connection.ts';
-import { ApiError, ConnectError } from '../errors.ts';
+import { ApiError } from '../errors.ts';
 import { Backoff } from './backoff.ts';
 import { Cache, type Change } from './cache.ts';
 import { readList, readWatch } from './read.ts';
@@ -184,7 +184,7 @@ class Driver implements Reflector {
   private fail(error: unknown, asked: Ask['type']): void {
     this.failure = error instanceof Error ? error.message : String(error);
     this.retryAfterMs = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
-    const status = statusOf(error);
+    const status = error instanceof ApiError ? error.status : undefined;
     const inStream = error instanceof ApiError && error.path === '';
     const garbled = error instanceof SyntaxError;
     this.finish(() => ({ type: 'failed', status, inStream, garbled }), asked);
@@ -287,10 +287,4 @@ class Driver implements Reflector {
         : { ...watch, sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' };
     return { path, signal, accept: METADATA, query };
   }
-}
-
-/** `undefined` stands for no answer. A refused login is an answer that no waiting for a network mends. */
-function statusOf(error: unknown): number | undefined {
-  if (error instanceof ApiError) return error.status;
-  return error instanceof ConnectError && error.problem === 'credentials' ? 401 : undefined;
 }

@@ -36,7 +36,6 @@ export class Http2Session {
   private readonly session: ClientHttp2Session;
   private readonly clock: Clock;
   private active = 0;
-  private usable = true;
   private streams: number;
   private cancelPing: () => void = () => {};
 
@@ -52,24 +51,17 @@ export class Http2Session {
       this.streams = maxConcurrentStreams;
       options.onStreams(maxConcurrentStreams);
     });
-    // What is told to go away may still finish its streams: watches, for half an hour.
-    this.session.once('goaway', () => {
-      this.usable = false;
-    });
     this.session.once('close', () => {
-      this.usable = false;
       this.cancelPing();
       options.onEnd();
     });
-    this.session.on('error', () => {
-      this.usable = false; // Its streams say what has happened.
-    });
+    this.session.on('error', () => {}); // Its streams say what has happened.
     this.schedulePing();
   }
 
-  /** Whether no stream can be opened any more. */
+  /** Whether no stream can be opened any more. After a GOAWAY those there are may still finish. */
   get ended(): boolean {
-    return !this.usable || this.session.closed || this.session.destroyed;
+    return this.session.closed || this.session.destroyed;
   }
 
   /** Takes a stream, if there is one to be had; `send` or `release` has to follow. */
