@@ -1,5 +1,9 @@
 import type { TestProject } from 'vitest/node';
-import { type ControlPlaneAddress, findBinaries, startControlPlane } from '../helpers/control-plane.ts';
+import {
+  type ControlPlaneAddress,
+  findBinaries,
+  startControlPlane,
+} from '../helpers/control-plane.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
