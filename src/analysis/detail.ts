@@ -4,6 +4,7 @@ import { describeRef, type Row } from '../kube/row.ts';
 import { kindKey } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
 import type { Vanished } from './cluster-view.ts';
+import { describeConditions } from './conditions-detail.ts';
 import type { Deletion } from './deletion.ts';
 import type { DetailLine, Tone } from './detail-line.ts';
 import { formatDuration, formatExactly } from './duration.ts';
@@ -45,6 +46,7 @@ export function describeDetail(facts: DetailFacts, now: Instant): readonly Detai
   return [
     ...summary(facts, now),
     ...section(finalizerTitle(facts), finalizers(facts, now)),
+    ...conditions(facts, now),
     ...section('Owners', owners(facts)),
     ...section(`Dependents (${facts.dependentCount})`, dependents(facts)),
     ...section('Events', events(facts, now)),
@@ -101,6 +103,18 @@ function writerUnknown(fetched: Fetched): string {
   if (fetched.type === 'loading') return 'asking who wrote it …';
   if (fetched.type === 'failed') return 'writer not seen';
   return 'no managedFields entry says who wrote it';
+}
+
+/** Nothing where the object has none: most kinds have not. */
+function conditions({ fetched }: DetailFacts, now: Instant): readonly DetailLine[] {
+  if (fetched.type !== 'loaded') return [];
+  const lines = describeConditions(fetched.object, now);
+  return lines.length === 0
+    ? []
+    : section(
+        'Conditions, as controllers wrote them last (they need not be about the deletion)',
+        lines,
+      );
 }
 
 function owners({ owners }: DetailFacts): readonly DetailLine[] {

@@ -119,6 +119,34 @@ test('dependents are named with what they do, and the rest is counted', () => {
   expect(text).toContain('… and 1,200 more');
 });
 
+test('conditions are shown with what is wrong marked, newest first, and nothing where there are none', () => {
+  const condition = (type: string, status: string, minute: number) => ({
+    type,
+    status,
+    reason: 'Why',
+    message: 'because',
+    lastTransitionTime: `2026-01-01T11:${minute}:00Z`,
+  });
+  const withStatus = (status: unknown) =>
+    textOf({
+      fetched: { type: 'loaded', object: { status }, events: { type: 'seen', list: [] } },
+    });
+  const text = withStatus({
+    conditions: [
+      condition('NamespaceDeletionDiscoveryFailure', 'False', 58),
+      condition('NamespaceContentRemaining', 'True', 59),
+      condition('Ready', 'False', 57),
+      condition('Synced', 'True', 56),
+      'not a condition',
+    ],
+  });
+  expect(text).toMatch(
+    /Conditions.*\n {2}▲ NamespaceContentRemaining=True {2}since 60s {2}Why: because\n {2}NamespaceDeletionDiscoveryFailure=False.*\n {2}▲ Ready=False.*\n {2}Synced=True/,
+  );
+  for (const nothing of [undefined, {}, { conditions: [] }, { conditions: 7 }])
+    expect(withStatus(nothing)).not.toContain('Conditions');
+});
+
 test('events are newest first, with their counts', () => {
   const event = { type: 'Normal', reason: 'Old', message: 'm', count: 1, from: '' };
   const text = textOf({
