@@ -1,20 +1,6 @@
 import type { Row } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';
 
-/** How much of one kind ktop sees: "nothing" is an answer only where this is `live`. */
-export type Coverage =
-  | { readonly type: 'syncing'; readonly since: Instant }
-  | { readonly type: 'live'; readonly since: Instant }
-  | {
-      readonly type: 'degraded';
-      readonly since: Instant;
-      readonly message: string;
-      readonly retryAt: Instant;
-    }
-  | { readonly type: 'forbidden'; readonly since: Instant; readonly message: string }
-  | { readonly type: 'not-served'; readonly since: Instant }
-  | { readonly type: 'not-watched'; readonly reason: string };
-
 /** A set of rows whose size is known without walking it. */
 export interface Bucket {
   readonly size: number;

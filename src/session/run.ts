@@ -1,14 +1,10 @@
 import type { Connection } from '../cluster/connection.ts';
 import { type Discovery, discover } from '../cluster/discovery.ts';
-import {
-  type Change,
-  type Reflector,
-  startReflector,
-  type WatchStatus,
-} from '../cluster/reflector/reflector.ts';
+import { type Change, type Reflector, startReflector } from '../cluster/reflector/reflector.ts';
 import { RowProjector } from '../kube/row.ts';
 import { kindKey, type ServedKind } from '../kube/served-kind.ts';
 import type { Clock } from '../kube/time.ts';
+import type { WatchStatus } from '../kube/watch-status.ts';
 import { type PlannedWatch, planWatches, type Scope } from './watch-plan.ts';
 
 /** How soon after a change of the served kinds discovery is asked, and asked again. */

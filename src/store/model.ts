@@ -1,9 +1,9 @@
-import type { Coverage } from '../analysis/cluster-view.ts';
 import type { Fetched } from '../analysis/detail.ts';
 import { kubectlGet } from '../kube/kubectl.ts';
 import type { Row } from '../kube/row.ts';
 import { kindKey, type ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
+import type { WatchStatus } from '../kube/watch-status.ts';
 import {
   type Choices,
   type Chosen,
@@ -64,9 +64,9 @@ export class KtopModel {
     this.kinds = kinds;
   }
 
-  setWatch(kind: ServedKind, namespace: string | undefined, coverage: Coverage | undefined): void {
-    if (coverage === undefined) this.data.watches.drop(kind, namespace);
-    else this.data.watches.set(kind, namespace, coverage);
+  setWatch(kind: ServedKind, namespace: string | undefined, status: WatchStatus | undefined): void {
+    if (status === undefined) this.data.watches.drop(kind, namespace);
+    else this.data.watches.set(kind, namespace, status);
   }
 
   /** Forgets a kind that is not served any more: its objects went with it. */

@@ -1,8 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Coverage } from '../analysis/cluster-view.ts';
 import type { Deletion } from '../analysis/deletion.ts';
 import type { DetailLine } from '../analysis/detail-line.ts';
 import type { Instant } from '../kube/time.ts';
+import type { WatchStatus } from '../kube/watch-status.ts';
 import type { PaneId } from './command.ts';
 import type { Group } from './deletion-board.ts';
 import type { Entry } from './deletion-entry.ts';
@@ -59,7 +59,7 @@ export interface WatchLine {
   readonly kind: string;
   readonly namespace: string | undefined;
   readonly objects: number;
-  readonly coverage: Coverage;
+  readonly status: WatchStatus;
 }
 
 export type DeletionLine =

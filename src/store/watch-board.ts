@@ -1,5 +1,5 @@
-import type { Coverage } from '../analysis/cluster-view.ts';
 import { kindKey, type ServedKind } from '../kube/served-kind.ts';
+import type { WatchStatus } from '../kube/watch-status.ts';
 import type { LineSource } from './list-cursor.ts';
 import { NO_WATCHES, type WatchLine, type WatchTotals } from './state.ts';
 
@@ -7,17 +7,16 @@ interface Watch {
   readonly key: string;
   readonly kind: ServedKind;
   readonly namespace: string | undefined;
-  readonly coverage: Coverage;
+  readonly status: WatchStatus;
 }
 
 /** What needs attention comes first. */
-const ORDER: readonly Coverage['type'][] = [
+const ORDER: readonly WatchStatus['type'][] = [
   'degraded',
   'forbidden',
   'not-served',
   'syncing',
   'live',
-  'not-watched',
 ];
 
 /** The state of every watch: how "nothing" stays different from "not looked at". */
@@ -35,9 +34,9 @@ export class WatchBoard implements LineSource<WatchLine> {
     return this.watches.size;
   }
 
-  set(kind: ServedKind, namespace: string | undefined, coverage: Coverage): void {
+  set(kind: ServedKind, namespace: string | undefined, status: WatchStatus): void {
     const key = watchKey(kind, namespace);
-    this.watches.set(key, { key, kind, namespace, coverage });
+    this.watches.set(key, { key, kind, namespace, status });
     this.sorted = undefined;
     this.counted = undefined;
   }
@@ -54,10 +53,10 @@ export class WatchBoard implements LineSource<WatchLine> {
   }
 
   private count(): WatchTotals {
-    const of = (type: Coverage['type']) =>
-      [...this.watches.values()].filter(({ coverage }) => coverage.type === type);
-    const degraded = of('degraded').flatMap(({ coverage }) =>
-      coverage.type === 'degraded' ? [coverage] : [],
+    const of = (type: WatchStatus['type']) =>
+      [...this.watches.values()].filter(({ status }) => status.type === type);
+    const degraded = of('degraded').flatMap(({ status }) =>
+      status.type === 'degraded' ? [status] : [],
     );
     return {
       ...NO_WATCHES,
@@ -83,11 +82,11 @@ export class WatchBoard implements LineSource<WatchLine> {
   window(offset: number, height: number): readonly WatchLine[] {
     return this.order()
       .slice(offset, offset + height)
-      .map(({ key, kind, namespace, coverage }) => ({
+      .map(({ key, kind, namespace, status }) => ({
         key,
         kind: kindKey(kind),
         namespace,
-        coverage,
+        status,
         objects: this.countOf(kindKey(kind)),
       }));
   }
@@ -99,7 +98,7 @@ export class WatchBoard implements LineSource<WatchLine> {
   private order(): readonly Watch[] {
     this.sorted ??= [...this.watches.values()].sort(
       (a, b) =>
-        ORDER.indexOf(a.coverage.type) - ORDER.indexOf(b.coverage.type) || (a.key < b.key ? -1 : 1),
+        ORDER.indexOf(a.status.type) - ORDER.indexOf(b.status.type) || (a.key < b.key ? -1 : 1),
     );
     return this.sorted;
   }

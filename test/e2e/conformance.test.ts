@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { type EmbeddedServer, startEmbeddedServer } from '../../src/embedded/start.ts';
 import { systemClock } from '../../src/session/clock.ts';
+import { endings } from './conformance/endings.ts';
 import { normalize } from './conformance/normalize.ts';
-import { type Sequence, type Step, sequences, setUp } from './conformance/sequences.ts';
+import { reading } from './conformance/reading.ts';
 import { type Answer, ask, type Request, type Target } from './conformance/server.ts';
+import { setUp } from './conformance/set-up.ts';
+import type { Sequence, Step } from './conformance/steps.ts';
+import { watching } from './conformance/watching.ts';
+import { writing } from './conformance/writing.ts';
 
 const { server, token, caFile } = inject('controlPlane');
 const real: Target = { url: server, token, caFile };
@@ -29,6 +34,8 @@ afterAll(async () => {
   await ask(real, { method: 'DELETE', path: '/api/v1/namespaces/conformance' });
   await embeddedServer.close();
 });
+
+const sequences = [...reading, ...writing, ...watching, ...endings];
 
 test.each(sequences.map((sequence) => [sequence.name, sequence] as const))(
   '%s',

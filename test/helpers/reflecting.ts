@@ -4,10 +4,10 @@ import {
   type Change,
   type Reflector,
   startReflector,
-  type WatchStatus,
 } from '../../src/cluster/reflector/reflector.ts';
 import { RowProjector } from '../../src/kube/row.ts';
 import type { ServedKind } from '../../src/kube/served-kind.ts';
+import type { WatchStatus } from '../../src/kube/watch-status.ts';
 import { aClock, type TestClock } from './clock.ts';
 import { eventually } from './eventually.ts';
 import { WIDGET } from './rows.ts';

@@ -1,6 +1,7 @@
 import type { Malformed, Row } from '../../kube/row.ts';
 import { collectionPath, type ServedKind } from '../../kube/served-kind.ts';
 import type { Clock, Instant } from '../../kube/time.ts';
+import type { WatchStatus } from '../../kube/watch-status.ts';
 import { apiErrorOf } from '../answers.ts';
 import type { Connection } from '../connection.ts';
 import { ApiError } from '../errors.ts';
@@ -16,20 +17,6 @@ export interface WatchTarget {
   readonly kind: ServedKind;
   readonly namespace?: string;
 }
-
-/** How well the cache follows the server. */
-export type WatchStatus =
-  | { readonly type: 'syncing'; readonly since: Instant }
-  | { readonly type: 'live'; readonly since: Instant }
-  /** The rows are those of `since`. */
-  | {
-      readonly type: 'degraded';
-      readonly since: Instant;
-      readonly message: string;
-      readonly retryAt: Instant;
-    }
-  | { readonly type: 'forbidden'; readonly since: Instant; readonly message: string }
-  | { readonly type: 'not-served'; readonly since: Instant };
 
 export interface Reflector {
   readonly target: WatchTarget;

@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
-import type { Coverage } from '../../analysis/cluster-view.ts';
 import { formatDuration } from '../../analysis/duration.ts';
 import type { Instant } from '../../kube/time.ts';
+import type { WatchStatus } from '../../kube/watch-status.ts';
 import type { WatchLine } from '../../store/state.ts';
 import { clockTime, secondsUntil } from '../clock-time.ts';
 import { fit } from '../terminal/text.ts';
@@ -37,33 +37,31 @@ function paint(
   line: WatchLine,
   { width, now, selected, theme }: { width: number; now: Instant; selected: boolean; theme: Theme },
 ): string {
-  const { mark, tone, text } = describeCoverage(line.coverage, now);
+  const { mark, tone, text } = describeStatus(line.status, now);
   const kind = line.namespace === undefined ? line.kind : `${line.kind} in ${line.namespace}`;
-  const objects = line.coverage.type === 'forbidden' ? '?' : line.objects.toLocaleString('en-US');
+  const objects = line.status.type === 'forbidden' ? '?' : line.objects.toLocaleString('en-US');
   const shown = fit(`${fit(kind, 40)} ${fit(objects, 9)} ${mark} ${text}`, width);
   return selected ? theme.selected(shown) : theme[tone](shown);
 }
 
-function describeCoverage(
-  coverage: Coverage,
+function describeStatus(
+  status: WatchStatus,
   now: Instant,
 ): { readonly mark: string; readonly tone: keyof Theme; readonly text: string } {
-  switch (coverage.type) {
+  switch (status.type) {
     case 'live':
-      return { mark: '●', tone: 'plain', text: `live for ${formatDuration(now - coverage.since)}` };
+      return { mark: '●', tone: 'plain', text: `live for ${formatDuration(now - status.since)}` };
     case 'syncing':
       return { mark: '◌', tone: 'busy', text: 'listing' };
     case 'degraded':
       return {
         mark: '▲',
         tone: 'problem',
-        text: `degraded since ${clockTime(coverage.since)}, retry ${secondsUntil(coverage.retryAt, now)}: ${coverage.message}`,
+        text: `degraded since ${clockTime(status.since)}, retry ${secondsUntil(status.retryAt, now)}: ${status.message}`,
       };
     case 'forbidden':
-      return { mark: '✗', tone: 'problem', text: `forbidden: ${coverage.message}` };
+      return { mark: '✗', tone: 'problem', text: `forbidden: ${status.message}` };
     case 'not-served':
       return { mark: '✗', tone: 'faint', text: 'not served any more' };
-    case 'not-watched':
-      return { mark: '–', tone: 'faint', text: `not watched: ${coverage.reason}` };
   }
 }

@@ -1,0 +1,30 @@
+import type { Row } from '../../../kube/row.ts';
+import type { Gate } from '../../pack.ts';
+
+const PAUSED = 'kratix.io/paused';
+const SUSPENDED = 'kratix.io/workflow-suspended';
+const DELETE_WORKFLOWS = 'kratix.io/delete-workflows';
+
+const UTIL = 'syntasso/kratix internal/controller';
+
+/**
+ * Pausing is tested before deletion. Kratix acts on the value `true` alone, and only its own finalizers
+ * wait for it.
+ */
+export const paused: Gate = {
+  holds: (row) =>
+    row.finalizers.some((finalizer) => finalizer.startsWith('kratix.io/')) && isTrue(row, PAUSED),
+  until: `the label ${PAUSED} is removed`,
+  source: `${UTIL}/promise_controller.go:176-181, dynamic_resource_request_controller.go:374-395`,
+};
+
+/** Only delete pipelines are suspended: an object past them goes on whatever the label says. */
+export const suspended: Gate = {
+  holds: (row) => row.finalizers.includes(DELETE_WORKFLOWS) && isTrue(row, SUSPENDED),
+  until: `the label ${SUSPENDED} is removed, by hand or by Kratix at the nextRetryAt of its status`,
+  source: `${UTIL}/promise_controller.go:1531, dynamic_resource_request_controller.go:1258`,
+};
+
+function isTrue({ termination }: Row, label: string): boolean {
+  return termination?.labels[label] === 'true';
+}

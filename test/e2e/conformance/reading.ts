@@ -1,0 +1,133 @@
+import {
+  aMap,
+  at,
+  aWidget,
+  CORE,
+  create,
+  get,
+  MAPS,
+  METADATA,
+  METADATA_LIST,
+  NAMESPACE,
+  patch,
+  remove,
+  type Sequence,
+  TABLE,
+  WIDGETS,
+} from './steps.ts';
+
+/** What is read, and in which shape. */
+export const reading: readonly Sequence[] = [
+  {
+    name: 'health',
+    steps: [get('/healthz'), get('/readyz'), get('/livez')],
+  },
+  {
+    name: 'paths and resources that are not there',
+    steps: [
+      get('/apis/nowhere.example.com'),
+      get('/apis/nowhere.example.com/v1/things'),
+      get('/api/v1/things'),
+      get(`${MAPS}/absent`),
+      get('/api/v1/namespaces/absent'),
+      get('/nowhere'),
+      remove(`${MAPS}/absent`),
+      patch(`${MAPS}/absent`, {}),
+      create('/api/v1/namespaces/absent/configmaps', aMap('a')),
+      { method: 'POST', path: `${MAPS}/a`, body: aMap('a') },
+    ],
+  },
+  {
+    name: 'lists in pages',
+    steps: [
+      ...['one', 'two', 'three'].map((name) =>
+        create(WIDGETS, aWidget(name, { labels: { page: name } })),
+      ),
+      get(WIDGETS),
+      get(`${WIDGETS}?limit=2`),
+      (answers) =>
+        get(
+          `${WIDGETS}?limit=2&continue=${encodeURIComponent(at(answers, 4).body.metadata.continue)}`,
+        ),
+      get(`${WIDGETS}?limit=2`, METADATA_LIST),
+      get(`${WIDGETS}?limit=-1`),
+      get(`${WIDGETS}?resourceVersion=0`),
+      get(`${WIDGETS}?resourceVersion=99999999&resourceVersionMatch=NotOlderThan&timeoutSeconds=1`),
+      get(`${WIDGETS}?resourceVersionMatch=NotOlderThan`),
+      get(`${WIDGETS}?resourceVersionMatch=Sometimes&resourceVersion=1`),
+      get(`${WIDGETS}?labelSelector=page%3Dtwo`),
+      get(`${WIDGETS}?labelSelector=page%20in%20(one,three)`),
+      get(`${WIDGETS}?labelSelector=!page`),
+      get(`${WIDGETS}?labelSelector=page%3D%3D%3Dtwo`),
+      get(`${WIDGETS}?fieldSelector=metadata.name%3Dthree`),
+      get(`${WIDGETS}?fieldSelector=spec.size%3D1`),
+      get(`${MAPS}?fieldSelector=data.k%3Dv`),
+      get('/apis/conformance.example.com/v1/widgets?labelSelector=page%3Done'),
+      { method: 'DELETE', path: `${WIDGETS}?labelSelector=page%3Done` },
+      { method: 'DELETE', path: WIDGETS },
+      get(WIDGETS),
+    ],
+  },
+  {
+    name: 'shapes',
+    steps: [
+      create(MAPS, aMap('shaped', { labels: { shape: 'round' } })),
+      create(WIDGETS, aWidget('shaped')),
+      get(`${MAPS}/shaped`, METADATA),
+      get(`${WIDGETS}/shaped`, METADATA),
+      get(`${MAPS}?labelSelector=shape%3Dround`, METADATA_LIST),
+      get(`${MAPS}?labelSelector=shape%3Dround`, TABLE),
+      get(`${MAPS}/shaped?includeObject=None`, TABLE),
+      get(`${MAPS}/shaped?includeObject=Object`, TABLE),
+      get(`${WIDGETS}/shaped`, TABLE),
+      get(WIDGETS, TABLE),
+      get('/api/v1/namespaces?fieldSelector=metadata.name%3Dconformance', TABLE),
+      get(`${MAPS}/shaped`, 'application/json;as=Nonsense;g=meta.k8s.io;v=v1'),
+      get(`${MAPS}/shaped`, 'text/html'),
+      remove(`${MAPS}/shaped`),
+      remove(`${WIDGETS}/shaped`),
+    ],
+  },
+  {
+    name: 'access reviews',
+    steps: [
+      create('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectAccessReview',
+        spec: {
+          resourceAttributes: { namespace: NAMESPACE, verb: 'patch', resource: 'configmaps' },
+        },
+      }),
+      create('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectAccessReview',
+        spec: {},
+      }),
+    ],
+  },
+  {
+    name: 'events, in both of their groups',
+    steps: [
+      create(`${CORE}/events`, {
+        apiVersion: 'v1',
+        kind: 'Event',
+        metadata: { name: 'told' },
+        involvedObject: { apiVersion: 'v1', kind: 'ConfigMap', namespace: NAMESPACE, name: 'a' },
+        reason: 'Told',
+        message: 'by the first',
+        type: 'Warning',
+        source: { component: 'conformance' },
+        count: 3,
+      }),
+      get(`${CORE}/events/told`),
+      get(`/apis/events.k8s.io/v1/namespaces/${NAMESPACE}/events/told`),
+      get(`${CORE}/events?fieldSelector=involvedObject.name%3Da`, METADATA_LIST),
+      get(`${CORE}/events?fieldSelector=involvedObject.name%3Db`),
+      get(
+        `/apis/events.k8s.io/v1/namespaces/${NAMESPACE}/events?fieldSelector=regarding.name%3Da`,
+        METADATA_LIST,
+      ),
+      remove(`${CORE}/events/told`),
+    ],
+  },
+];
