@@ -5,7 +5,7 @@ const PAUSED = 'kratix.io/paused';
 const SUSPENDED = 'kratix.io/workflow-suspended';
 const DELETE_WORKFLOWS = 'kratix.io/delete-workflows';
 
-const UTIL = 'syntasso/kratix internal/controller';
+const CONTROLLERS = 'syntasso/kratix internal/controller';
 
 /**
  * Pausing is tested before deletion. Kratix acts on the value `true` alone, and only its own finalizers
@@ -15,14 +15,14 @@ export const paused: Gate = {
   holds: (row) =>
     row.finalizers.some((finalizer) => finalizer.startsWith('kratix.io/')) && isTrue(row, PAUSED),
   until: `the label ${PAUSED} is removed`,
-  source: `${UTIL}/promise_controller.go:176-181, dynamic_resource_request_controller.go:374-395`,
+  source: `${CONTROLLERS}/promise_controller.go:176-181, dynamic_resource_request_controller.go:374-395`,
 };
 
 /** Only delete pipelines are suspended: an object past them goes on whatever the label says. */
 export const suspended: Gate = {
   holds: (row) => row.finalizers.includes(DELETE_WORKFLOWS) && isTrue(row, SUSPENDED),
   until: `the label ${SUSPENDED} is removed, by hand or by Kratix at the nextRetryAt of its status`,
-  source: `${UTIL}/promise_controller.go:1531, dynamic_resource_request_controller.go:1258`,
+  source: `${CONTROLLERS}/promise_controller.go:1533, dynamic_resource_request_controller.go:1258`,
 };
 
 function isTrue({ termination }: Row, label: string): boolean {

@@ -18,7 +18,7 @@ export const request: DeletionFlow = {
       check:
         'its Jobs labelled kratix.io/workflow-action=delete, its condition DeleteWorkflowCompleted, and whether its Promise exists and is not labelled kratix.io/paused',
       retry:
-        'label it kratix.io/manual-reconciliation=true, a failed delete pipeline never runs again by itself',
+        'label it kratix.io/manual-reconciliation=true, a failed delete pipeline never runs again by itself, and none can start in a terminating namespace',
       removal: 'dangerous',
       leaves: 'everything that the delete pipeline would have taken down',
       source: `${CONTROLLER}:1252-1276`,

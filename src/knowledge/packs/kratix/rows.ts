@@ -6,11 +6,8 @@ const GROUP = 'platform.kratix.io';
 /** The label that joins everything Kratix makes to its Promise; requests get it with their finalizers. */
 const PROMISE_NAME = 'kratix.io/promise-name';
 
-/** Groups whose objects carry the label too, because Kratix itself makes them. */
+/** Groups of which Kratix itself makes objects with that label; it also makes some in groups without a dot. */
 const MADE_BY_KRATIX: ReadonlySet<string> = new Set([
-  '',
-  'apps',
-  'batch',
   'apiextensions.k8s.io',
   'rbac.authorization.k8s.io',
   GROUP,
@@ -23,5 +20,7 @@ export function isOwnKind(row: Row, resource: string): boolean {
 
 /** Whether a row is a resource request: of whatever kind its Promise defines, hence known by its label. */
 export function isRequest({ kind, termination }: Row): boolean {
-  return termination?.labels[PROMISE_NAME] !== undefined && !MADE_BY_KRATIX.has(kind.group);
+  const { group } = kind;
+  const isCustom = group.includes('.') && !MADE_BY_KRATIX.has(group);
+  return isCustom && termination?.labels[PROMISE_NAME] !== undefined;
 }

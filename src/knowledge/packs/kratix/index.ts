@@ -1,0 +1,28 @@
+import type { Pack } from '../../pack.ts';
+import { examples } from './examples.ts';
+import { destination, work, workPlacement } from './placement.ts';
+import { promiseWithApi, promiseWithoutApi } from './promise.ts';
+import { healthRecord, promiseRelease, promiseRevision } from './records.ts';
+import { request } from './request.ts';
+
+/**
+ * Kratix: platforms as Promises. Its finalizers mean different things on different kinds, so flows tell
+ * all of them; a kind none of them describes is taken for a request, hence that comes first.
+ */
+export const pack: Pack = {
+  id: 'kratix',
+  title: 'Kratix',
+  flows: [
+    request,
+    promiseWithApi,
+    promiseWithoutApi,
+    work,
+    workPlacement,
+    destination,
+    promiseRelease,
+    promiseRevision,
+    healthRecord,
+  ],
+  finalizers: [],
+  examples,
+};
