@@ -1,6 +1,6 @@
 import type { Pack } from '../../pack.ts';
 import { examples } from './examples.ts';
-import { destination, work, workPlacement } from './placement.ts';
+import { destination, work, workPlacement, workPlacementWithStateFile } from './placement.ts';
 import { promiseWithApi, promiseWithoutApi } from './promise.ts';
 import { healthRecord, promiseRelease, promiseRevision } from './records.ts';
 import { request } from './request.ts';
@@ -18,6 +18,7 @@ export const pack: Pack = {
     promiseWithoutApi,
     work,
     workPlacement,
+    workPlacementWithStateFile,
     destination,
     promiseRelease,
     promiseRevision,

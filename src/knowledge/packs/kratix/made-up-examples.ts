@@ -89,7 +89,7 @@ export const madeUpExamples: readonly Example[] = [
     current: 'kratix.io/workflows-cleanup',
   },
   {
-    name: 'a WorkPlacement of a Destination that nests nothing',
+    name: 'a WorkPlacement with a state file',
     object: {
       apiVersion: 'platform.kratix.io/v1alpha1',
       kind: 'WorkPlacement',

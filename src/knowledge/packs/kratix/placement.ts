@@ -1,4 +1,4 @@
-import type { DeletionFlow } from '../../pack.ts';
+import type { DeletionFlow, FinalizerFact } from '../../pack.ts';
 import { isOwnKind } from './rows.ts';
 
 const CONTROLLERS = 'syntasso/kratix internal/controller';
@@ -27,33 +27,43 @@ export const work: DeletionFlow = {
   ],
 };
 
+const repoCleanup: FinalizerFact = {
+  name: 'finalizers.workplacement.kratix.io/repo-cleanup',
+  holder: HOLDER,
+  waitsFor: 'its files to be deleted from the state store',
+  check: STORE_IS_SILENT,
+  retry: NOTHING_WAKES_IT,
+  removal: 'dangerous',
+  leaves: 'its files in the state store, which go on being applied',
+  source: `${CONTROLLERS}/workplacement_controller.go:496-512, 598-655`,
+};
+
+const stateFileCleanup: FinalizerFact = {
+  name: 'finalizers.workplacement.kratix.io/kratix-dot-files-cleanup',
+  holder: HOLDER,
+  waitsFor: 'its state file under .kratix to be deleted from the state store',
+  check: STORE_IS_SILENT,
+  retry: NOTHING_WAKES_IT,
+  removal: 'if-holder-gone',
+  leaves: 'its state file under .kratix in the state store',
+  source: `${CONTROLLERS}/workplacement_controller.go:300-310, 496-512`,
+};
+
 /** The files of a Work on one Destination; it may outlive its Work, request and Promise. */
 export const workPlacement: DeletionFlow = {
   title: 'Kratix WorkPlacement',
+  describes: (row) =>
+    isOwnKind(row, 'workplacements') && !row.finalizers.includes(stateFileCleanup.name),
+  gates: [],
+  steps: [repoCleanup],
+};
+
+/** The same where the Destination has file path mode `none`: both finalizers go in one update. */
+export const workPlacementWithStateFile: DeletionFlow = {
+  title: 'Kratix WorkPlacement with state file',
   describes: (row) => isOwnKind(row, 'workplacements'),
   gates: [],
-  steps: [
-    {
-      name: 'finalizers.workplacement.kratix.io/repo-cleanup',
-      holder: HOLDER,
-      waitsFor: 'its files to be deleted from the state store',
-      check: STORE_IS_SILENT,
-      retry: NOTHING_WAKES_IT,
-      removal: 'dangerous',
-      leaves: 'its files in the state store, which go on being applied',
-      source: `${CONTROLLERS}/workplacement_controller.go:496-512, 598-655`,
-    },
-    {
-      name: 'finalizers.workplacement.kratix.io/kratix-dot-files-cleanup',
-      holder: HOLDER,
-      waitsFor: 'its state file under .kratix to be deleted from the state store',
-      check: STORE_IS_SILENT,
-      retry: NOTHING_WAKES_IT,
-      removal: 'if-holder-gone',
-      leaves: 'its state file under .kratix in the state store',
-      source: `${CONTROLLERS}/workplacement_controller.go:300-310, 496-512`,
-    },
-  ],
+  steps: [repoCleanup, stateFileCleanup],
 };
 
 /** Where files go; it has a finalizer only with `spec.cleanup: all`. */
