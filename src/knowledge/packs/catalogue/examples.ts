@@ -1,0 +1,54 @@
+import type { Example } from '../../pack.ts';
+
+const deletionTimestamp = '2026-01-01T11:00:00Z';
+
+export const examples: readonly Example[] = [
+  {
+    name: 'a Flux Kustomization',
+    resource: 'kustomizations',
+    object: {
+      apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+      kind: 'Kustomization',
+      metadata: {
+        name: 'apps',
+        namespace: 'flux-system',
+        uid: 'd3b1f0a4-7c9b-4a77-8f7e-2b6f3a9c1101',
+        finalizers: ['finalizers.fluxcd.io'],
+        deletionTimestamp,
+      },
+    },
+    current: 'finalizers.fluxcd.io',
+  },
+  {
+    name: 'an Argo CD Application that deletes its resources in the background',
+    resource: 'applications',
+    object: {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: {
+        name: 'shop',
+        namespace: 'argocd',
+        uid: 'd3b1f0a4-7c9b-4a77-8f7e-2b6f3a9c1102',
+        finalizers: ['resources-finalizer.argocd.argoproj.io/background'],
+        deletionTimestamp,
+      },
+    },
+    current: 'resources-finalizer.argocd.argoproj.io/background',
+  },
+  {
+    name: 'a Crossplane managed resource',
+    resource: 'buckets',
+    object: {
+      apiVersion: 's3.aws.upbound.io/v1beta2',
+      kind: 'Bucket',
+      metadata: {
+        name: 'ledger-archive',
+        uid: 'd3b1f0a4-7c9b-4a77-8f7e-2b6f3a9c1103',
+        labels: { 'crossplane.io/composite': 'ledger-x7k2p' },
+        finalizers: ['finalizer.managedresource.crossplane.io'],
+        deletionTimestamp,
+      },
+    },
+    current: 'finalizer.managedresource.crossplane.io',
+  },
+];

@@ -1,0 +1,15 @@
+import type { Pack } from '../../pack.ts';
+import { certificatesAndSecrets } from './certificates-and-secrets.ts';
+import { crossplane } from './crossplane.ts';
+import { factsOf } from './entry.ts';
+import { examples } from './examples.ts';
+import { gitops } from './gitops.ts';
+
+/** Well-known finalizers of systems about which ktop knows no more than those. */
+export const pack: Pack = {
+  id: 'catalogue',
+  title: 'Well-known finalizers',
+  flows: [],
+  finalizers: factsOf([...gitops, ...crossplane, ...certificatesAndSecrets]),
+  examples,
+};
