@@ -10,7 +10,7 @@ export const gitops: readonly Entry[] = [
     holder: 'controller of the kind',
     waitsFor: 'what it has made to be pruned, uninstalled or removed',
     check:
-      'whether its controller is ready, and spec.prune and spec.suspend: neither prunes nothing',
+      'whether its controller is ready; nothing is pruned with spec.prune=false or spec.suspend=true',
     retry: 'annotate it with reconcile.fluxcd.io/requestedAt=<any new value>',
     removal: 'dangerous',
     leaves: 'everything it has applied or installed',

@@ -1,15 +1,27 @@
 import type { Pack } from '../../pack.ts';
 import { certificatesAndSecrets } from './certificates-and-secrets.ts';
+import { clouds } from './clouds.ts';
+import { clusterApi } from './cluster-api.ts';
 import { crossplane } from './crossplane.ts';
+import { databasesAndMessaging } from './databases-and-messaging.ts';
 import { factsOf } from './entry.ts';
 import { examples } from './examples.ts';
 import { gitops } from './gitops.ts';
+import { others } from './others.ts';
 
 /** Well-known finalizers of systems about which ktop knows no more than those. */
 export const pack: Pack = {
   id: 'catalogue',
   title: 'Well-known finalizers',
   flows: [],
-  finalizers: factsOf([...gitops, ...crossplane, ...certificatesAndSecrets]),
+  finalizers: factsOf([
+    ...gitops,
+    ...crossplane,
+    ...certificatesAndSecrets,
+    ...clusterApi,
+    ...databasesAndMessaging,
+    ...clouds,
+    ...others,
+  ]),
   examples,
 };
