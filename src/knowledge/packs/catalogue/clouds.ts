@@ -100,10 +100,10 @@ export const clouds: readonly Entry[] = [
     system: 'Karpenter',
     names: ['karpenter.sh/termination', 'karpenter.k8s.aws/termination'],
     holder: 'controller, which may run outside the cluster',
-    waitsFor: 'the node to be drained and its instance to be terminated',
+    waitsFor: 'its nodes to be drained and their instances to be terminated',
     check: 'disruption budgets, and pods with the annotation karpenter.sh/do-not-disrupt',
     removal: 'dangerous',
-    leaves: 'an instance in the cloud that runs and is paid for',
+    leaves: 'instances in the cloud that run and are paid for',
     source: GENERAL_KNOWLEDGE,
   },
 ];

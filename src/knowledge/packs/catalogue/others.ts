@@ -34,12 +34,22 @@ export const others: readonly Entry[] = [
   },
   {
     system: 'Rancher',
-    names: ['controller.cattle.io/namespace-auth', 'wrangler.cattle.io/*', 'lifecycle.cattle.io/*'],
+    names: ['controller.cattle.io/namespace-auth'],
     holder: 'controllers, which may run in another cluster',
     waitsFor: 'its roles and bindings to be cleaned up',
     check: 'whether the cluster is still connected to Rancher',
     removal: 'if-holder-gone',
     leaves: 'roles and bindings that Rancher has made',
+    source: GENERAL_KNOWLEDGE,
+  },
+  {
+    system: 'Rancher',
+    names: ['wrangler.cattle.io/*', 'lifecycle.cattle.io/*'],
+    holder: 'handler that it names, which k3s and others have too',
+    waitsFor: 'that handler to clean up, in Rancher itself mostly roles and bindings',
+    check: 'whether Rancher, k3s or whatever else has such a handler still runs',
+    removal: 'if-holder-gone',
+    leaves: 'what that handler would have cleaned up',
     source: GENERAL_KNOWLEDGE,
   },
   {
