@@ -40,7 +40,7 @@ export function stepsOf(
   const first = steps.find(({ finalizer }) => !wentAt.has(finalizer));
   const list = steps.map(({ finalizer, fact }): Step => {
     const at = wentAt.get(finalizer);
-    const index = flow === undefined ? -1 : flow.steps.findIndex(({ name }) => name === finalizer);
+    const index = flow === undefined || fact === undefined ? -1 : flow.steps.indexOf(fact);
     const isCurrent = flow === undefined || finalizer === first?.finalizer;
     return {
       finalizer,

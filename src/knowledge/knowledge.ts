@@ -25,7 +25,10 @@ export interface DeletionPlan {
 export class Knowledge {
   private readonly packs: readonly Pack[];
   private readonly exact = new Map<string, KnownStep>();
-  private readonly patterns: { readonly matches: RegExp; readonly step: KnownStep }[] = [];
+  private readonly patterns: {
+    readonly matches: (finalizer: string) => boolean;
+    readonly step: KnownStep;
+  }[] = [];
 
   constructor(packs: readonly Pack[]) {
     this.packs = packs;
@@ -38,7 +41,7 @@ export class Knowledge {
   finalizer(name: string): KnownStep {
     const known = this.exact.get(name);
     if (known !== undefined) return known;
-    const pattern = this.patterns.find(({ matches }) => matches.test(name));
+    const pattern = this.patterns.find(({ matches }) => matches(name));
     if (pattern !== undefined) return { ...pattern.step, finalizer: name };
     return { finalizer: name, fact: undefined, system: undefined };
   }
@@ -60,9 +63,12 @@ export class Knowledge {
     finalizers: readonly string[],
   ): DeletionPlan {
     const left = new Set(finalizers);
-    const ordered = flow.steps
-      .filter(({ name }) => left.delete(name))
-      .map((fact) => ({ finalizer: fact.name, fact, system }));
+    const ordered = flow.steps.flatMap((fact) => {
+      const matches = matcherOf(fact.name);
+      return finalizers
+        .filter((name) => matches(name) && left.delete(name))
+        .map((finalizer) => ({ finalizer, fact, system }));
+    });
     const others = [...left].map((name) => this.finalizer(name));
     const gate = flow.gates.find(({ holds }) => holds(row));
     return { flow, system, gate, steps: [...ordered, ...others] };
@@ -70,13 +76,15 @@ export class Knowledge {
 
   private learn(fact: FinalizerFact, system: string): void {
     const step = { finalizer: fact.name, fact, system };
-    if (!fact.name.includes('*')) {
-      if (!this.exact.has(fact.name)) this.exact.set(fact.name, step);
-      return;
-    }
-    const [start = '', end = ''] = fact.name.split('*').map(escaped);
-    this.patterns.push({ matches: new RegExp(`^${start}.*${end}$`), step });
+    if (fact.name.includes('*')) this.patterns.push({ matches: matcherOf(fact.name), step });
+    else if (!this.exact.has(fact.name)) this.exact.set(fact.name, step);
   }
+}
+
+function matcherOf(name: string): (finalizer: string) => boolean {
+  if (!name.includes('*')) return (finalizer) => finalizer === name;
+  const pattern = new RegExp(`^${name.split('*').map(escaped).join('.*')}$`);
+  return (finalizer) => pattern.test(finalizer);
 }
 
 function escaped(text: string): string {

@@ -9,7 +9,7 @@ export type Removal = 'never' | 'dangerous' | 'if-holder-gone' | 'low-risk';
 
 /** What is known of one finalizer. */
 export interface FinalizerFact {
-  /** The string in `metadata.finalizers`; one `*` stands for any text. */
+  /** The string in `metadata.finalizers`; a `*` stands for any text. */
   readonly name: string;
   /** Who removes it: completes "held by …". */
   readonly holder: string;

@@ -1,38 +1,5 @@
 import { type Entry, GENERAL_KNOWLEDGE } from './entry.ts';
 
-/** The ACK services by their names in API groups, for a pattern has one star: `finalizers.<service>…/<Kind>`. */
-const ACK_SERVICES = [
-  'acm',
-  'apigatewayv2',
-  'cloudfront',
-  'cloudwatchlogs',
-  'documentdb',
-  'dynamodb',
-  'ec2',
-  'ecr',
-  'ecs',
-  'efs',
-  'eks',
-  'elasticache',
-  'eventbridge',
-  'iam',
-  'kafka',
-  'kinesis',
-  'kms',
-  'lambda',
-  'memorydb',
-  'opensearchservice',
-  'rds',
-  'route53',
-  's3',
-  'sagemaker',
-  'secretsmanager',
-  'sfn',
-  'sns',
-  'sqs',
-  'ssm',
-];
-
 /** Controllers whose objects stand for something at a cloud provider. */
 export const clouds: readonly Entry[] = [
   {
@@ -58,7 +25,7 @@ export const clouds: readonly Entry[] = [
   },
   {
     system: 'AWS ACK',
-    names: ACK_SERVICES.map((service) => `finalizers.${service}.services.k8s.aws/*`),
+    names: ['finalizers.*.services.k8s.aws/*'],
     holder: 'controller of the service',
     waitsFor: 'the resource in AWS to be deleted',
     check: 'the condition ACK.Recoverable',
