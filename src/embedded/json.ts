@@ -30,6 +30,13 @@ export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What JSON calls the type of a value, in the words of Go's decoder. */
+export function jsonTypeOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
 /** The value at a path of keys; `undefined` wherever the path leaves the object. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let found = value;

@@ -53,6 +53,7 @@ class Kubelet {
   }
 
   private assign(pod: ApiObject): void {
+    if (listAt(pod, 'spec', 'schedulingGates').length > 0) return;
     const { nodes } = this.options;
     const name = nodes[this.next % Math.max(nodes.length, 1)];
     if (name === undefined) return;

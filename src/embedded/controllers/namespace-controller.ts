@@ -1,8 +1,7 @@
-import { type ApiObject, isJson, type Json, jsonAt, listAt } from '../json.ts';
+import { type ApiObject, isJson, type Json, jsonAt, listAt, without } from '../json.ts';
 import { plainDeletion } from '../server/deletion.ts';
 import { asController, type ObjectStore } from '../server/object-store.ts';
 import type { ResourceType } from '../server/resource-type.ts';
-import { StatusError } from '../server/status-error.ts';
 import { namespaceConditions, type Remaining } from './namespace-conditions.ts';
 
 const NAMESPACES = 'namespaces';
@@ -67,7 +66,7 @@ export class NamespaceController {
     if (remaining.length > 0) return;
     const finalized = (it: ApiObject): Json => ({
       ...it,
-      spec: { ...jsonAt(it, 'spec'), finalizers: undefined },
+      spec: without<Json>(jsonAt(it, 'spec'), 'finalizers'),
     });
     const finalize = { ...target, subresource: 'finalize' };
     this.store.update(type, finalize, 'patch', finalized, asController);
@@ -86,12 +85,8 @@ export class NamespaceController {
     const collection = this.store.history.collection(type.storageKey);
     for (const { metadata } of collection.under(`${namespace}/`)) {
       if (metadata.deletionTimestamp !== undefined) continue;
-      try {
-        const options = { ...plainDeletion, policy: 'Background' } as const;
-        this.store.remove(type, { namespace, name: metadata.name }, options, asController);
-      } catch (error) {
-        if (!(error instanceof StatusError)) throw error;
-      }
+      const options = { ...plainDeletion, policy: 'Background' } as const;
+      this.store.remove(type, { namespace, name: metadata.name }, options, asController);
     }
     const objects = collection.under(`${namespace}/`);
     return objects.length === 0 ? [] : [{ type, objects }];

@@ -66,6 +66,10 @@ const COMMON_RULES: readonly AccessRule[] = [
       '/version/',
     ],
   },
+  {
+    verbs: ['get'],
+    nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version', '/version/'],
+  },
 ];
 
 export function isAllowed(user: EmbeddedUser, attempt: Attempt): boolean {

@@ -57,7 +57,7 @@ export class ApiServer {
     const type = kinds.find(group, version, resource);
     if (type !== undefined)
       return answerResource({ store: this.store, logs: this.logs }, { request, route, type, who });
-    if (kinds.isBuiltin(group, version)) throw noSuchResource();
+    if (kinds.isBuiltin(group)) throw noSuchResource();
     return pageNotFound;
   }
 

@@ -1,29 +1,37 @@
 import type { Instant } from '../../kube/time.ts';
 import { type ApiObject, isJson, type Json, jsonAt, listAt, textAt, without } from '../json.ts';
+import type { FieldError } from './field-errors.ts';
 import type { KindRules } from './resource-type.ts';
 import { timestamp } from './timestamps.ts';
 
 /** Holds a definition until its last object is gone. */
 export const CLEANUP_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';
 
+const NOT_STORED: FieldError = {
+  type: 'Invalid',
+  field: 'spec.versions',
+  value: null,
+  detail: 'must have exactly one version marked as storage version',
+};
+const NONE_STORED: FieldError = {
+  type: 'Invalid',
+  field: 'status.storedVersions',
+  value: null,
+  detail: 'must have at least one stored version',
+};
+
 /** Custom resource definitions: their names, and a deletion that takes the objects along. */
 export const crdRules: KindRules = {
   defaults: complete,
   beginDeletion,
-  validate(definition) {
-    const { name } = definition.metadata;
-    const wanted = `${textAt(definition, 'spec', 'names', 'plural')}.${textAt(definition, 'spec', 'group')}`;
-    const detail = 'must be spec.names.plural+"."+spec.group';
-    return name === wanted
-      ? []
-      : [{ type: 'Invalid', field: 'metadata.name', value: name, detail }];
-  },
+  validate: validateDefinition,
 };
 
 /** The names of a definition with what is usually left out. */
 export function namesOf(definition: Json): Json {
   const names = jsonAt(definition, 'spec', 'names');
   const kind = textAt(names, 'kind');
+  if (kind === '') return names;
   return { singular: kind.toLowerCase(), listKind: `${kind}List`, ...names };
 }
 
@@ -48,6 +56,35 @@ export function withCondition(
   return { ...definition, status: { ...jsonAt(definition, 'status'), conditions } };
 }
 
+function validateDefinition(definition: ApiObject): readonly FieldError[] {
+  const spec = jsonAt(definition, 'spec');
+  const { name } = definition.metadata;
+  const errors: FieldError[] = [];
+  if (name !== `${textAt(spec, 'names', 'plural')}.${textAt(spec, 'group')}`)
+    errors.push({
+      type: 'Invalid',
+      field: 'metadata.name',
+      value: name,
+      detail: 'must be spec.names.plural+"."+spec.group',
+    });
+  for (const field of ['group', 'scope'])
+    if (textAt(spec, field) === '') errors.push(required(`spec.${field}`));
+  const versions = listAt(spec, 'versions').filter(isJson);
+  const isStored = versions.some(({ storage }) => storage === true);
+  if (!isStored) errors.push(NOT_STORED);
+  for (const field of ['plural', 'singular', 'kind', 'listKind'])
+    if (textAt(spec, 'names', field) === '') errors.push(required(`spec.names.${field}`));
+  for (const [index, { schema }] of versions.entries())
+    if (schema === undefined)
+      errors.push(required(`spec.versions[${index}].schema.openAPIV3Schema`));
+  if (!isStored) errors.push(NONE_STORED);
+  return errors;
+}
+
+function required(field: string): FieldError {
+  return { type: 'Required', field, detail: '' };
+}
+
 function complete(definition: Json): Json {
   const spec = jsonAt(definition, 'spec');
   const stored = listAt(spec, 'versions')
@@ -59,7 +96,7 @@ function complete(definition: Json): Json {
     status: {
       conditions: null,
       acceptedNames: { plural: '', kind: '' },
-      storedVersions: [textAt(stored, 'name')],
+      storedVersions: stored === undefined ? [] : [textAt(stored, 'name')],
     },
   };
 }

@@ -1,6 +1,6 @@
 import { load } from 'js-yaml';
 import { apiVersionOf } from '../../kube/served-kind.ts';
-import { isJson, type Json, textAt } from '../json.ts';
+import { isJson, type Json, jsonTypeOf, textAt } from '../json.ts';
 import { invalid } from './field-errors.ts';
 import type { ResourceType } from './resource-type.ts';
 import { badRequest, unsupportedMediaType } from './status-error.ts';
@@ -32,25 +32,34 @@ export function decodeObject(type: ResourceType, body: unknown): Json {
   if (type.custom === undefined) checkBuiltin(type, kind, apiVersion);
   else checkCustom(type, kind, apiVersion, body);
   checkMetadata(body);
-  return { ...body, kind: type.kind, apiVersion: wanted };
+  const object = { ...body, kind: type.kind, apiVersion: wanted };
+  return type.rules.decoded?.(object) ?? object;
 }
 
 /** Refuses metadata whose fields are of the wrong type, as decoding into Go types does. */
 export function checkMetadata(object: Json): void {
-  const { metadata = {} } = object;
-  if (!isJson(metadata)) throw wrongType('metadata', 'v1.ObjectMeta');
+  const wrong = metadataTypeError(object);
+  if (wrong !== undefined) throw badRequest(wrong);
+}
+
+/** What is wrong with the types of an object's metadata, in the words of Go's decoder. */
+export function metadataTypeError({ metadata = {} }: Json): string | undefined {
+  if (!isJson(metadata)) return wrongType(metadata, 'metadata', 'v1.ObjectMeta');
   for (const field of ['labels', 'annotations']) {
     const map = metadata[field] ?? {};
-    const texts = isJson(map) && Object.values(map).every((value) => typeof value === 'string');
-    if (!texts) throw wrongType(`metadata.${field}`, 'string');
+    if (!isJson(map)) return wrongType(map, `metadata.${field}`, 'map[string]string');
+    const odd = Object.values(map).find((value) => typeof value !== 'string' && value !== null);
+    if (odd !== undefined) return wrongType(odd, `metadata.${field}`, 'string');
   }
-  const { finalizers, ownerReferences } = metadata;
-  const strings = Array.isArray(finalizers) && finalizers.every((it) => typeof it === 'string');
-  if (finalizers !== undefined && finalizers !== null && !strings)
-    throw wrongType('metadata.finalizers', 'string');
-  const owners = Array.isArray(ownerReferences) && ownerReferences.every(isJson);
-  if (ownerReferences !== undefined && ownerReferences !== null && !owners)
-    throw wrongType('metadata.ownerReferences', 'v1.OwnerReference');
+  const finalizers = metadata.finalizers ?? [];
+  if (!Array.isArray(finalizers)) return wrongType(finalizers, 'metadata.finalizers', '[]string');
+  const odd = finalizers.find((value) => typeof value !== 'string');
+  if (odd !== undefined) return wrongType(odd, 'metadata.finalizers', 'string');
+  const owners = metadata.ownerReferences ?? [];
+  const isList = Array.isArray(owners);
+  if (!isList || !owners.every(isJson))
+    return wrongType(owners, 'metadata.ownerReferences', '[]v1.OwnerReference');
+  return undefined;
 }
 
 function checkBuiltin(type: ResourceType, kind: string, apiVersion: string): void {
@@ -88,8 +97,8 @@ function goType(apiVersion: string, kind: string): string {
   return `${apiVersion.split('/').at(-1) ?? ''}.${kind}`;
 }
 
-function wrongType(field: string, wanted: string) {
-  return badRequest(`json: cannot unmarshal into Go struct field ${field} of type ${wanted}`);
+function wrongType(value: unknown, field: string, wanted: string): string {
+  return `json: cannot unmarshal ${jsonTypeOf(value)} into Go struct field ObjectMeta.${field} of type ${wanted}`;
 }
 
 function parse(text: string, prefix: string): unknown {

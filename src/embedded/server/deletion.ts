@@ -1,9 +1,10 @@
 import type { Instant } from '../../kube/time.ts';
-import { type ApiObject, isJson, type Json, jsonAt, textAt, tidy } from '../json.ts';
+import { type ApiObject, isJson, type Json, jsonAt, listAt, textAt, tidy } from '../json.ts';
 import { invalidOptions } from './field-errors.ts';
 import type { ResourceType } from './resource-type.ts';
 import { badRequest, conflict } from './status-error.ts';
 import { timestamp } from './timestamps.ts';
+import { dryRunErrors } from './write-options.ts';
 
 const POLICIES = ['Foreground', 'Background', 'Orphan'] as const;
 export type PropagationPolicy = (typeof POLICIES)[number];
@@ -31,17 +32,22 @@ export const plainDeletion: DeleteOptions = {
   dryRun: false,
 };
 
-/** Reads DeleteOptions; throws what the server says to wrong ones. */
+/**
+ * Reads DeleteOptions; throws what the server says to wrong ones. A body counts alone: the query beside
+ * it is not looked at, not even its `dryRun`.
+ */
 export function readDeleteOptions(body: unknown, query: URLSearchParams): DeleteOptions {
-  const options = isJson(body) ? body : {};
+  const options = isJson(body) ? body : optionsIn(query);
   const kind = textAt(options, 'kind');
   if (kind !== '' && kind !== 'DeleteOptions')
     throw badRequest(
       `no kind "${kind}" is registered for version "${textAt(options, 'apiVersion')}" in scheme "pkg/runtime/scheme.go:111"`,
     );
-  const merged: Json = { ...Object.fromEntries(query), ...options };
-  const policy = textAt(merged, 'propagationPolicy') || undefined;
-  if (policy !== undefined && merged.orphanDependents !== undefined)
+  const dryRun = listAt(options, 'dryRun');
+  const errors = dryRunErrors(dryRun);
+  if (errors.length > 0) throw invalidOptions('DeleteOptions', ...errors);
+  const policy = textAt(options, 'propagationPolicy') || undefined;
+  if (policy !== undefined && options.orphanDependents !== undefined)
     throw invalidOptions('DeleteOptions', {
       type: 'Invalid',
       field: 'propagationPolicy',
@@ -56,14 +62,18 @@ export function readDeleteOptions(body: unknown, query: URLSearchParams): Delete
       value: policy,
       detail: 'supported values: "Foreground", "Background", "Orphan", "nil"',
     });
-  const grace = merged.gracePeriodSeconds;
+  const grace = options.gracePeriodSeconds;
   return {
-    policy: known ?? (String(merged.orphanDependents) === 'true' ? 'Orphan' : undefined),
+    policy: known ?? (String(options.orphanDependents) === 'true' ? 'Orphan' : undefined),
     graceSeconds: grace === undefined || grace === null ? undefined : Number(grace),
     uid: textAt(options, 'preconditions', 'uid'),
     resourceVersion: textAt(options, 'preconditions', 'resourceVersion'),
-    dryRun: Array.isArray(options.dryRun) && options.dryRun.includes('All'),
+    dryRun: dryRun.length > 0,
   };
+}
+
+function optionsIn(query: URLSearchParams): Json {
+  return { ...Object.fromEntries(query), dryRun: query.getAll('dryRun') };
 }
 
 /** Decides what DELETE does to `object`. Pure. */

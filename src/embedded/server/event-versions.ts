@@ -1,4 +1,5 @@
-import { type ApiObject, type Json, without } from '../json.ts';
+import { type ApiObject, type Json, textAt, without } from '../json.ts';
+import type { FieldError } from './field-errors.ts';
 
 /** Field names of core/v1 Events and what events.k8s.io/v1 calls the same. */
 const RENAMED: readonly (readonly [core: string, fresh: string])[] = [
@@ -39,6 +40,16 @@ export function completeEvent(event: Json): Json {
     reportingComponent: event.reportingComponent ?? '',
     reportingInstance: event.reportingInstance ?? '',
   };
+}
+
+/** An Event lives where what it is about lives; that which has no namespace, in `default` or `kube-system`. */
+export function validateEvent(event: ApiObject): readonly FieldError[] {
+  const about = textAt(event, 'involvedObject', 'namespace');
+  const home = event.metadata.namespace ?? '';
+  const fits = about === '' ? ['default', 'kube-system'].includes(home) : about === home;
+  if (fits) return [];
+  const detail = 'does not match event.namespace';
+  return [{ type: 'Invalid', field: 'involvedObject.namespace', value: about, detail }];
 }
 
 function rename(event: Json, names: readonly (readonly [string, string])[]): Json {

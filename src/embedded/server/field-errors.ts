@@ -3,7 +3,7 @@ import { type KindName, StatusError } from './status-error.ts';
 
 /** One field that is not as it must be. */
 export interface FieldError {
-  readonly type: 'Invalid' | 'Required' | 'Forbidden' | 'NotSupported' | 'TypeInvalid';
+  readonly type: 'Invalid' | 'Required' | 'Forbidden' | 'NotSupported' | 'TypeInvalid' | 'TooLong';
   readonly field: string;
   readonly value?: unknown;
   readonly detail: string;
@@ -42,9 +42,11 @@ export function invalidOptions(kind: string, ...errors: readonly FieldError[]): 
 function messageOf({ type, value, detail }: FieldError): string {
   switch (type) {
     case 'Required':
-      return `Required value: ${detail}`;
+      return detail === '' ? 'Required value' : `Required value: ${detail}`;
     case 'Forbidden':
       return `Forbidden: ${detail}`;
+    case 'TooLong':
+      return `Too long: ${detail}`;
     case 'NotSupported':
       return `Unsupported value: ${JSON.stringify(value)}: ${detail}`;
     case 'Invalid':

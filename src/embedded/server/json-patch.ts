@@ -1,4 +1,4 @@
-import { equal, isJson } from '../json.ts';
+import { equal, isJson, jsonTypeOf } from '../json.ts';
 import { badRequest, patchRejected } from './status-error.ts';
 
 type Container = Record<string, unknown> | unknown[];
@@ -10,7 +10,7 @@ type Container = Record<string, unknown> | unknown[];
 export function jsonPatch(target: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch))
     throw badRequest(
-      'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
+      `error decoding patch: json: cannot unmarshal ${jsonTypeOf(patch)} into Go value of type []handlers.jsonPatchOp`,
     );
   const root = { document: structuredClone(target) };
   for (const operation of patch) apply(root, operation);
@@ -22,7 +22,7 @@ function apply(root: { document: unknown }, operation: unknown): void {
   const { op, path, from, value } = operation;
   switch (op) {
     case 'test':
-      if (!equal(read(root, path) ?? null, value ?? null)) throw patchRejected();
+      if (!equal(readOrNull(root, path), value ?? null)) throw patchRejected();
       return;
     case 'add':
       add(root, path, structuredClone(value));
@@ -48,6 +48,13 @@ function read(root: { document: unknown }, path: string): unknown {
   let found: unknown = root;
   for (const key of keysOf(path)) found = child(found, key);
   return found;
+}
+
+/** To a test, a key that is not there is as good as `null`; a container that is not there is not. */
+function readOrNull(root: { document: unknown }, path: string): unknown {
+  const [container, key] = locate(root, path);
+  if (Array.isArray(container)) return child(container, key);
+  return container[key] ?? null;
 }
 
 function child(container: unknown, key: string): unknown {

@@ -23,11 +23,10 @@ export class KindRegistry {
     return this.types.get(pathOf(group, version, resource));
   }
 
-  /** Whether the server itself serves a version of a group, whatever else is defined in it. */
-  isBuiltin(group: string, version: string): boolean {
+  /** Whether the server itself serves a group, whatever else is defined in it. */
+  isBuiltin(group: string): boolean {
     for (const type of this.types.values())
-      if (type.custom === undefined && type.group === group && type.version === version)
-        return true;
+      if (type.custom === undefined && type.group === group) return true;
     return false;
   }
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../../kube/time.ts';
 import { type ApiObject, isJson, type Json, jsonAt, listAt, textAt, without } from '../json.ts';
 import { crdRules } from './crd-rules.ts';
-import { completeEvent } from './event-versions.ts';
+import { completeEvent, validateEvent } from './event-versions.ts';
 import { podRules } from './pod-rules.ts';
 import type { KindRules } from './resource-type.ts';
 import { timestamp } from './timestamps.ts';
@@ -10,31 +10,21 @@ import { timestamp } from './timestamps.ts';
 export const kindRules: Readonly<Record<string, KindRules>> = {
   pods: podRules,
   'customresourcedefinitions.apiextensions.k8s.io': crdRules,
-  events: { defaults: completeEvent },
-  secrets: { defaults: (secret) => ({ ...secret, type: secret.type ?? 'Opaque' }) },
+  events: { defaults: completeEvent, validate: validateEvent },
+  secrets: {
+    decoded: withEncodedData,
+    defaults: (secret) => ({ ...secret, type: secret.type ?? 'Opaque' }),
+  },
   namespaces: {
+    decoded: (namespace) => withFinalizersOf(withOwnName(namespace), namespace),
     defaults: (namespace) => ({
-      ...withLabel(namespace, 'kubernetes.io/metadata.name', textAt(namespace, 'metadata', 'name')),
+      ...withOwnName(namespace),
       spec: { ...jsonAt(namespace, 'spec'), finalizers: ['kubernetes'] },
       status: { phase: 'Active' },
     }),
     beginDeletion: beginNamespaceDeletion,
-    keep: (old, next) => ({
-      ...next,
-      spec: { ...jsonAt(next, 'spec'), finalizers: listAt(old, 'spec', 'finalizers') },
-    }),
+    keep: (old, next) => withFinalizersOf(next, old),
     removable: (namespace) => listAt(namespace, 'spec', 'finalizers').length === 0,
-    validate: ({ metadata: { name } }) =>
-      name.includes('.')
-        ? [
-            {
-              type: 'Invalid',
-              field: 'metadata.name',
-              value: name,
-              detail: 'must not contain dots',
-            },
-          ]
-        : [],
   },
   persistentvolumeclaims: {
     defaults: (claim) => ({
@@ -84,6 +74,16 @@ function beginNamespaceDeletion(namespace: ApiObject, now: Instant): ApiObject {
   };
 }
 
+/** `stringData` can be written and never read: it is `data` in plain text. */
+function withEncodedData(secret: Json): Json {
+  if (!isJson(secret.stringData)) return secret;
+  const encoded = Object.entries(secret.stringData).map(
+    ([key, text]) => [key, Buffer.from(String(text)).toString('base64')] as const,
+  );
+  const data = { ...jsonAt(secret, 'data'), ...Object.fromEntries(encoded) };
+  return { ...without(secret, 'stringData'), data };
+}
+
 function completeService(service: Json): Json {
   const spec = jsonAt(service, 'spec');
   const ports = listAt(spec, 'ports').filter(isJson);
@@ -119,6 +119,19 @@ function addressOf(service: Json): string {
 
 function withReplicas(object: Json): Json {
   return { ...object, spec: { replicas: 1, ...jsonAt(object, 'spec') }, status: {} };
+}
+
+/** A namespace's own finalizers, which are left out when there are none. */
+function withFinalizersOf<T extends Json>(namespace: T, other: Json): T {
+  const finalizers = listAt(other, 'spec', 'finalizers');
+  const kept = finalizers.length === 0 ? undefined : finalizers;
+  return { ...namespace, spec: without<Json>({ ...jsonAt(namespace, 'spec'), finalizers: kept }) };
+}
+
+/** Selectors find a namespace by its name: it always has that label. */
+function withOwnName(namespace: Json): Json {
+  const name = textAt(namespace, 'metadata', 'name');
+  return name === '' ? namespace : withLabel(namespace, 'kubernetes.io/metadata.name', name);
 }
 
 function withLabel(object: Json, key: string, value: string): Json {

@@ -38,19 +38,22 @@ const KEYED_LISTS: Readonly<Record<string, string>> = {
 
 /**
  * The managedFields of `next`: its writer owns every field it changed, others keep what is left.
- * An approximation of structured merge diff: lists no table knows are owned as a whole.
+ * An approximation of structured merge diff: lists no table knows are owned as a whole. Once nobody is
+ * known to own anything, nobody is noted down any more.
  */
 export function manageFields(
   old: ApiObject | undefined,
   next: ApiObject,
   writer: FieldWriter,
 ): readonly Json[] {
+  const known = isReset(next) ? [] : (old?.metadata.managedFields ?? []);
+  if (old !== undefined && known.length === 0) return [];
   const before = old === undefined ? {} : fieldsOf(old);
   const after = fieldsOf(next);
   const changed = changedFields(before, after, old, next);
   const entries: Json[] = [];
   let written = false;
-  for (const entry of old?.metadata.managedFields ?? []) {
+  for (const entry of known) {
     const isWriter = isEntryOf(entry, writer, next.apiVersion);
     const kept = intersect(subtract(setOf(entry), isWriter ? {} : changed), after);
     const owned = isWriter ? union(kept, changed) : kept;
@@ -65,6 +68,12 @@ export function manageFields(
   }
   if (!written && !isEmpty(changed)) entries.push(newEntry(next.apiVersion, writer, changed));
   return entries;
+}
+
+/** Whether a write asks to forget all owners: by a single entry with nothing in it. */
+export function isReset({ metadata: { managedFields = [] } }: ApiObject): boolean {
+  const [entry, ...others] = managedFields;
+  return entry !== undefined && others.length === 0 && isEmpty(entry as FieldSet);
 }
 
 function newEntry(apiVersion: string, { manager, subresource, at }: FieldWriter, set: FieldSet) {
@@ -134,7 +143,8 @@ function changedFields(before: FieldSet, after: FieldSet, old: unknown, next: un
     const [oldValue, newValue] = [valueAt(old, key), valueAt(next, key)];
     if (equal(oldValue, newValue)) continue;
     const inner = changedFields(known, children, oldValue, newValue);
-    if (isEmpty(children) || !isEmpty(inner)) changed[key] = inner;
+    // A container that lost what was in it has not changed itself.
+    if (isEmpty(children) ? isEmpty(known) : !isEmpty(inner)) changed[key] = inner;
   }
   return changed;
 }
@@ -147,34 +157,39 @@ function valueAt(value: unknown, key: string): unknown {
 }
 
 function union(a: FieldSet, b: FieldSet): FieldSet {
-  const all = { ...a };
-  for (const [key, children] of Object.entries(b)) all[key] = union(all[key] ?? {}, children);
-  return all;
+  return combine(a, b, (inA, inB) => inA || inB);
 }
 
 function intersect(a: FieldSet, b: FieldSet): FieldSet {
-  const both: FieldSet = {};
-  for (const [key, children] of Object.entries(a)) {
-    const other = b[key];
-    if (other === undefined) continue;
-    const inner = intersect(children, other);
-    if (isEmpty(children) || !isEmpty(inner)) both[key] = inner;
-  }
-  return both;
+  return combine(a, b, (inA, inB) => inA && inB);
 }
 
-/** `a` without the leaves of `b`. */
 function subtract(a: FieldSet, b: FieldSet): FieldSet {
-  const rest: FieldSet = {};
-  for (const [key, children] of Object.entries(a)) {
-    const other = b[key];
-    if (other === undefined) rest[key] = children;
-    else if (!isEmpty(children)) {
-      const inner = subtract(children, other);
-      if (!isEmpty(inner)) rest[key] = inner;
-    }
+  return combine(a, b, (inA, inB) => inA && !inB);
+}
+
+/**
+ * The fields of two sets for which `keeps` holds. A field is itself in a set when it has a `.` there,
+ * or nothing below it.
+ */
+function combine(
+  a: FieldSet,
+  b: FieldSet,
+  keeps: (inA: boolean, inB: boolean) => boolean,
+): FieldSet {
+  const result: FieldSet = {};
+  for (const key of Object.keys({ ...a, ...b })) {
+    if (key === '.') continue;
+    const below = combine(a[key] ?? {}, b[key] ?? {}, keeps);
+    const isIn = keeps(hasItself(a[key]), hasItself(b[key]));
+    if (!isEmpty(below)) result[key] = isIn ? { '.': {}, ...below } : below;
+    else if (isIn) result[key] = {};
   }
-  return rest;
+  return result;
+}
+
+function hasItself(set: FieldSet | undefined): boolean {
+  return set !== undefined && (isEmpty(set) || '.' in set);
 }
 
 function isEmpty(set: FieldSet): boolean {

@@ -5,13 +5,17 @@ import type { ResourceType } from './resource-type.ts';
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const SUBDOMAIN_TEXT =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
-const QUALIFIED_TEXT =
+export const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+export const QUALIFIED_TEXT =
   "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-const LABEL_VALUE_TEXT =
+export const LABEL_VALUE_TEXT =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
-/** Names of these may hold colons and capitals. */
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const LABEL_TEXT =
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+/** Names of these may be whatever can stand in a path. */
 const FREE_NAMES = new Set([
+  'events',
   'roles.rbac.authorization.k8s.io',
   'rolebindings.rbac.authorization.k8s.io',
   'clusterroles.rbac.authorization.k8s.io',
@@ -28,7 +32,7 @@ export function metadataErrors(type: ResourceType, object: ApiObject): readonly 
       { type: 'Required', field: 'metadata.name', detail: 'name or generateName is required' },
     ];
   return [
-    ...nameErrors(type, name),
+    ...nameErrors(type, object),
     ...labelErrors(object),
     ...finalizerErrors(type, object.metadata.finalizers ?? []),
     ...ownerErrors(object),
@@ -71,9 +75,28 @@ export function sameContent(a: ApiObject, b: ApiObject): boolean {
   return equal(strip(a), strip(b));
 }
 
-function nameErrors(type: ResourceType, name: string): readonly FieldError[] {
-  const valid = FREE_NAMES.has(type.storageKey) ? !/[/%]/.test(name) : SUBDOMAIN.test(name);
-  return valid && name.length <= 253 ? [] : [invalidValue('metadata.name', name, SUBDOMAIN_TEXT)];
+function nameErrors(type: ResourceType, { metadata }: ApiObject): readonly FieldError[] {
+  const { name, generateName } = metadata;
+  // The dash before the letters that are added does not count.
+  const stem =
+    generateName === undefined
+      ? []
+      : [['metadata.generateName', generateName, generateName.replace(/-$/, 'a')] as const];
+  const names = [...stem, ['metadata.name', name, name] as const];
+  return names.flatMap(([field, given, checked]) => {
+    const wrong = nameError(type, checked);
+    return wrong === undefined ? [] : [invalidValue(field, given, wrong)];
+  });
+}
+
+function nameError(type: ResourceType, name: string): string | undefined {
+  if (FREE_NAMES.has(type.storageKey)) {
+    const [odd] = name.match(/[/%]/) ?? [];
+    return odd && `may not contain '${odd}'`;
+  }
+  if (type.storageKey === 'namespaces')
+    return LABEL.test(name) && name.length <= 63 ? undefined : LABEL_TEXT;
+  return SUBDOMAIN.test(name) && name.length <= 253 ? undefined : SUBDOMAIN_TEXT;
 }
 
 function labelErrors({ metadata }: ApiObject): readonly FieldError[] {

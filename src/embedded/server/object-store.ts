@@ -6,7 +6,7 @@ import { type DeleteOptions, type DeletionPlan, planDeletion } from './deletion.
 import { invalid } from './field-errors.ts';
 import type { History } from './history.ts';
 import type { KindRegistry } from './kind-registry.ts';
-import { manageFields } from './managed-fields.ts';
+import { isReset, manageFields } from './managed-fields.ts';
 import { metadataErrors, sameContent, updateErrors } from './metadata-rules.ts';
 import type { ResourceType } from './resource-type.ts';
 import { checkSchema } from './schema.ts';
@@ -103,7 +103,7 @@ export class ObjectStore {
     const merged = mergeUpdate(type, old, asked as ApiObject, subresource);
     const next = nextGeneration(type, old, this.checked(type, merged, write));
     this.validate(type, next, updateErrors(type, old, next));
-    if (sameContent(old, next)) return old;
+    if (sameContent(old, next) && !isReset(next)) return old;
     const object = this.managed(type, old, next, write, subresource);
     if (write.dryRun) return object;
     const key = keyOf(type, target.namespace, target.name);

@@ -2,6 +2,7 @@ import { type Answer, type ApiRequest, json, pageNotFound } from './answer.ts';
 import { aggregated, apiGroup, coreVersions, groupList, resourceList } from './discovery.ts';
 import type { KindRegistry } from './kind-registry.ts';
 import { openApiDocument, openApiRoot } from './openapi.ts';
+import { noSuchResource } from './status-error.ts';
 
 const VERSION = {
   major: '1',
@@ -26,9 +27,9 @@ export function answerPath(kinds: KindRegistry, path: string, request: ApiReques
     return wantsAggregated(request) ? aggregatedAnswer(kinds, false) : json(groupList(kinds));
   const [root, first = '', second = ''] = path.slice(1).split('/');
   if (root === 'openapi') return openApi(kinds, path);
-  if (root === 'api') return found(resourceList(kinds, '', first));
+  if (root === 'api') return versionOf(kinds, '', first);
   if (root !== 'apis') return pageNotFound;
-  return found(second === '' ? apiGroup(kinds, first) : resourceList(kinds, first, second));
+  return second === '' ? found(apiGroup(kinds, first)) : versionOf(kinds, first, second);
 }
 
 function coreDiscovery(kinds: KindRegistry, request: ApiRequest): Answer {
@@ -51,6 +52,13 @@ function openApi(kinds: KindRegistry, path: string): Answer {
   return found(
     root === 'api' ? openApiDocument(kinds, '', first) : openApiDocument(kinds, first, second),
   );
+}
+
+/** A group of the server's own answers for versions that it does not have; others know nothing of them. */
+function versionOf(kinds: KindRegistry, group: string, version: string): Answer {
+  const body = resourceList(kinds, group, version);
+  if (body === undefined && kinds.isBuiltin(group)) throw noSuchResource();
+  return found(body);
 }
 
 function found(body: Parameters<typeof json>[0] | undefined): Answer {

@@ -1,12 +1,15 @@
+import type { Instant } from '../../kube/time.ts';
 import { type ApiObject, at, isJson, type Json, jsonAt, listAt, textAt } from '../json.ts';
+import type { FieldError } from './field-errors.ts';
 import type { KindRules } from './resource-type.ts';
+import { timestamp } from './timestamps.ts';
 
 /** Pods: defaults, and a deletion that gives containers time to end. */
 export const podRules: KindRules = {
-  defaults: (pod) => ({
+  defaults: (pod, now) => ({
     ...pod,
     spec: completePodSpec(jsonAt(pod, 'spec')),
-    status: { phase: 'Pending', qosClass: qosClass(pod) },
+    status: { phase: 'Pending', qosClass: qosClass(pod), ...gateConditions(pod, now) },
   }),
   grace(pod, asked) {
     if (textAt(pod, 'spec', 'nodeName') === '') return 0;
@@ -17,6 +20,20 @@ export const podRules: KindRules = {
   },
   validate: validatePod,
 };
+
+/** A pod with gates says from its first moment why nobody schedules it. */
+function gateConditions(pod: Json, now: Instant): Json {
+  if (listAt(pod, 'spec', 'schedulingGates').length === 0) return {};
+  const condition = {
+    type: 'PodScheduled',
+    status: 'False',
+    lastProbeTime: null,
+    lastTransitionTime: timestamp(now),
+    reason: 'SchedulingGated',
+    message: 'Scheduling is blocked due to non-empty scheduling gates',
+  };
+  return { conditions: [condition] };
+}
 
 function completePodSpec(spec: Json): Json {
   return {
@@ -63,7 +80,14 @@ function qosClass(pod: Json): string {
   return limited ? 'Burstable' : 'BestEffort';
 }
 
-function validatePod(pod: ApiObject) {
-  if (listAt(pod, 'spec', 'containers').length > 0) return [];
-  return [{ type: 'Required', field: 'spec.containers', detail: '' } as const];
+function validatePod(pod: ApiObject): readonly FieldError[] {
+  const containers = listAt(pod, 'spec', 'containers');
+  if (containers.length === 0) return [required('spec.containers')];
+  return containers.flatMap((container, index) =>
+    textAt(container, 'image') === '' ? [required(`spec.containers[${index}].image`)] : [],
+  );
+}
+
+function required(field: string): FieldError {
+  return { type: 'Required', field, detail: '' };
 }

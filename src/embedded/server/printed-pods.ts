@@ -31,13 +31,20 @@ function phaseOrReason(pod: ApiObject): string {
     const reason = initReason(init, index, listAt(pod, 'spec', 'initContainers').length);
     if (reason !== undefined) return reason;
   }
-  let status = textAt(pod, 'status', 'reason') || textAt(pod, 'status', 'phase');
+  let status = textAt(pod, 'status', 'reason') || gateReason(pod) || textAt(pod, 'status', 'phase');
   let running = false;
   for (const container of [...containerStatuses(pod, 'containerStatuses')].reverse()) {
     status = containerReason(container) ?? status;
     if (container.ready === true && at(container, 'state', 'running') !== undefined) running = true;
   }
   return status === 'Completed' && running ? 'Running' : status;
+}
+
+function gateReason(pod: ApiObject): string {
+  const isGated = ({ type, reason }: Json) =>
+    type === 'PodScheduled' && reason === 'SchedulingGated';
+  const gate = listAt(pod, 'status', 'conditions').filter(isJson).find(isGated);
+  return textAt(gate, 'reason');
 }
 
 function containerReason(container: Json): string | undefined {

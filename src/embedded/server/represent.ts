@@ -54,7 +54,8 @@ export function representList(
         kind: 'PartialObjectMetadataList',
         apiVersion: 'meta.k8s.io/v1',
         metadata: meta,
-        items: objects.map(partialOf),
+        // As the server does: no items are `null` in this kind of list alone.
+        items: objects.length === 0 ? null : objects.map(partialOf),
       };
     case 'table':
       return tableOf(type, objects, meta, wanted, now);

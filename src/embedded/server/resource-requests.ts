@@ -2,7 +2,6 @@ import { type ApiObject, type Json, textAt } from '../json.ts';
 import { type Answer, type ApiRequest, json } from './answer.ts';
 import { decodeBody, decodeObject } from './decode.ts';
 import { type DeleteOptions, readDeleteOptions } from './deletion.ts';
-import { invalidOptions } from './field-errors.ts';
 import { listPage } from './list.ts';
 import { readListOptions } from './list-options.ts';
 import type { LogStore } from './log-store.ts';
@@ -20,8 +19,10 @@ import {
   noSuchResource,
   notFound,
   tooLargeResourceVersion,
+  unsupportedVerb,
 } from './status-error.ts';
 import { startWatch } from './watch.ts';
+import { agentOf, readWriteOptions } from './write-options.ts';
 
 /** A request about a served resource. */
 export interface ResourceRequest {
@@ -82,10 +83,7 @@ export function answerResource(backend: Backend, asked: ResourceRequest): Answer
 function checkServed({ route, type }: ResourceRequest, verb: string): void {
   const isCollection = route.name === '';
   if (route.subresource !== '') {
-    const found = type.subresources.find(({ name }) => name === route.subresource);
-    if (found === undefined)
-      throw type.custom === undefined ? noSuchResource() : notFound(type, route.name);
-    if (!found.verbs.includes(verb)) throw methodNotAllowed();
+    checkSubresource(route, type, verb);
     return;
   }
   if (!type.namespaced && route.namespace !== '') throw noSuchResource();
@@ -97,6 +95,14 @@ function checkServed({ route, type }: ResourceRequest, verb: string): void {
     ? ['list', 'watch', 'create', 'deletecollection']
     : ['get', 'update', 'patch', 'delete', 'watch'];
   if (!type.verbs.includes(verb) || !fits.includes(verb)) throw methodNotAllowed();
+}
+
+function checkSubresource(route: ResourceRoute, type: ResourceType, verb: string): void {
+  const isBuiltin = type.custom === undefined;
+  const found = type.subresources.find(({ name }) => name === route.subresource);
+  if (found === undefined) throw isBuiltin ? noSuchResource() : notFound(type, route.name);
+  if (!found.verbs.includes(verb))
+    throw isBuiltin ? methodNotAllowed() : unsupportedVerb(type, verb);
 }
 
 function listOrWatch({ store }: Backend, asked: ResourceRequest, isWatch: boolean): Answer {
@@ -128,7 +134,7 @@ function get({ store }: Backend, asked: ResourceRequest): Answer {
 
 function create({ store }: Backend, asked: ResourceRequest): Answer {
   const { type, route, request, who } = asked;
-  const write = writeOf(asked, 'CreateOptions');
+  const write = readWriteOptions(request, 'CreateOptions');
   const body = decodeObject(type, bodyOf(request));
   if (type.storageKey === '') return json(answerReview(type.kind, body, route.namespace, who), 201);
   const stored = type.toStored(body as ApiObject);
@@ -139,7 +145,7 @@ function update({ store }: Backend, asked: ResourceRequest, verb: 'update' | 'pa
   const { type, request } = asked;
   const target = targetOf(asked);
   const isPatch = verb === 'patch';
-  const write = writeOf(asked, isPatch ? 'PatchOptions' : 'UpdateOptions');
+  const write = readWriteOptions(request, isPatch ? 'PatchOptions' : 'UpdateOptions');
   const next = isPatch
     ? readPatch(type, request.headers['content-type'] ?? '', request.body)
     : () => bodyOf(request);
@@ -188,9 +194,10 @@ function readLog({ store, logs }: Backend, asked: ResourceRequest): Answer {
 
 /** What a scheduler does: puts a pod onto a node. */
 function bind({ store }: Backend, asked: ResourceRequest): Answer {
-  const nodeName = textAt(bodyOf(asked.request), 'target', 'name');
+  const { request } = asked;
+  const nodeName = textAt(bodyOf(request), 'target', 'name');
   const assign = (pod: ApiObject) => ({ ...pod, spec: { ...(pod.spec as Json), nodeName } });
-  const write = writeOf(asked, 'CreateOptions');
+  const write = readWriteOptions(request, 'CreateOptions');
   const target = { ...targetOf(asked), subresource: '' };
   store.update(asked.type, target, 'patch', assign, write);
   return json(
@@ -219,30 +226,12 @@ function bodyOf({ body, headers }: ApiRequest): unknown {
   return decodeBody(body, headers['content-type'] ?? '');
 }
 
-function writeOf({ request }: ResourceRequest, kind: string): Write {
-  const dryRun = request.query.getAll('dryRun').filter((value) => value !== '');
-  if (dryRun.some((value) => value !== 'All'))
-    throw invalidOptions(kind, {
-      type: 'NotSupported',
-      field: 'dryRun',
-      value: dryRun,
-      detail: 'supported values: "All"',
-    });
-  const [agent = ''] = (request.headers['user-agent'] ?? '').split('/');
-  return {
-    manager: request.query.get('fieldManager') || agent || 'unknown',
-    dryRun: dryRun.length > 0,
-    strict: request.query.get('fieldValidation') === 'Strict',
-  };
-}
-
 function deleteOptionsOf({ request }: ResourceRequest): DeleteOptions {
   return readDeleteOptions(bodyOf(request), request.query);
 }
 
-function deletionWrite(asked: ResourceRequest, { dryRun }: DeleteOptions): Write {
-  const write = writeOf(asked, 'DeleteOptions');
-  return { ...write, dryRun: write.dryRun || dryRun };
+function deletionWrite({ request }: ResourceRequest, { dryRun }: DeleteOptions): Write {
+  return { manager: agentOf(request.headers), dryRun };
 }
 
 function readsWatch(query: URLSearchParams): boolean {

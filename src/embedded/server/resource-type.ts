@@ -18,6 +18,8 @@ export type SelectableFields = Readonly<Record<string, (object: ApiObject) => st
 
 /** What is special about writing one kind. Each is pure; absent means nothing special. */
 export interface KindRules {
+  /** Completes whatever a client sends. */
+  readonly decoded?: (object: Json) => Json;
   /** Completes an object that is being created. */
   readonly defaults?: (object: Json, at: Instant) => Json;
   /** Seconds a deletion waits for the object's processes to end. */

@@ -1,6 +1,7 @@
 import { parseLabelSelector } from '../../kube/label-selector.ts';
 import type { ApiObject } from '../json.ts';
 import type { ResourceType, SelectableFields } from './resource-type.ts';
+import { complaintAbout } from './selector-complaint.ts';
 import { badRequest } from './status-error.ts';
 
 /** Which objects a list or watch is about. */
@@ -26,13 +27,10 @@ type Predicate = (object: ApiObject) => boolean;
 
 function readLabels(text: string): Predicate | undefined {
   if (text === '') return undefined;
+  const complaint = complaintAbout(text);
+  if (complaint !== undefined) throw badRequest(complaint);
   const selector = parseLabelSelector(text);
-  if (selector === undefined)
-    throw badRequest(
-      /={3}|![^=]*!=?=/.test(text)
-        ? "unable to parse requirement: found '=', expected: identifier"
-        : `found '${text.slice(0, 1)}', expected: !, identifier, or 'end of string'`,
-    );
+  if (selector === undefined) throw badRequest(`unable to parse requirement: ${text}`);
   return ({ metadata }) => selector(metadata.labels ?? {});
 }
 

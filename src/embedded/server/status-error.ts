@@ -82,6 +82,15 @@ export function methodNotAllowed(): StatusError {
   });
 }
 
+/** Said of what is under custom resources. */
+export function unsupportedVerb(resource: ResourceName, verb: string): StatusError {
+  return new StatusError(
+    405,
+    `${verb} is not supported on resources of kind "${qualified(resource)}"`,
+    { reason: 'MethodNotAllowed', details: detailsOf(resource, '') },
+  );
+}
+
 export function notAcceptable(message: string, details?: Json): StatusError {
   return new StatusError(406, message, {
     reason: 'NotAcceptable',

@@ -48,5 +48,6 @@ function mergeMetadata(old: ApiObject, asked: ApiObject) {
     annotations: wanted.annotations,
     ownerReferences: wanted.ownerReferences,
     finalizers: wanted.finalizers,
+    managedFields: wanted.managedFields,
   });
 }
