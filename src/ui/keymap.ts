@@ -102,10 +102,20 @@ export function resolve(key: string, text: string, state: KtopState): Command | 
   if (state.view.prompt !== undefined) return promptCommand(key, text);
   if (choosing(state)) return key === 'esc' ? { type: 'back' } : undefined; // The rest is the list's.
   const binding = keymap.find(({ keys }) => keys.includes(key));
-  if (binding === undefined) return undefined;
+  if (binding === undefined) {
+    const why = UNBOUND.get(key);
+    return why === undefined ? undefined : { type: 'refuse', reason: why };
+  }
   const reason = binding.disabledReason?.(state);
   return reason === undefined ? binding.command : { type: 'refuse', reason };
 }
+
+/** Keys that act in other tools, and would be pressed here by habit. */
+const UNBOUND: ReadonlyMap<string, string> = new Map([
+  ['ctrl+d', 'ctrl-d deletes in other tools: ktop only looks; C copies the kubectl command'],
+  ['ctrl+k', 'ctrl-k kills in other tools: ktop only looks; C copies the kubectl command'],
+  ['r', 'nothing needs a refresh: what is shown is live, and 8 shows how well'],
+]);
 
 /** The name of a key press as the keymap spells it. */
 export function keyName(input: string, key: Key): string {

@@ -16,12 +16,21 @@ test('no key is bound twice', () => {
   expect(keys.length).toBe(new Set(keys).size);
 });
 
-test.each(['ctrl+d', 'ctrl+k', 'r', 'l'])(
-  '%s, which k9s users hit by reflex, does nothing',
-  (key) => {
-    expect(resolve(key, key, aState())).toBeUndefined();
-  },
-);
+test.each([
+  ['ctrl+d', /ktop only looks/],
+  ['ctrl+k', /ktop only looks/],
+  ['r', /nothing needs a refresh/],
+])('%s means something else in other tools: it does nothing here, and says so', (key, reason) => {
+  expect(keymap.flatMap(({ keys }) => keys)).not.toContain(key);
+  expect(resolve(key, '', aState())).toEqual({
+    type: 'refuse',
+    reason: expect.stringMatching(reason),
+  });
+});
+
+test('other keys without a meaning do nothing', () => {
+  expect(resolve('l', 'l', aState())).toBeUndefined();
+});
 
 test.each([
   ['j', { type: 'move', by: 1 }],
