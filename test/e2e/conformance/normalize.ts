@@ -17,12 +17,20 @@ export function normalize(body: unknown): unknown {
   return Object.fromEntries(
     Object.entries(body).map(([key, value]) => {
       if (key === 'description') return [key, 'TEXT']; // Of a column, for people.
+      if (/esourceRules$/.test(key)) return [key, inAnyOrder(value)];
       if (key === 'fieldsV1') return [key, normalize(ofMetadata(value))];
       const name = VOLATILE[key];
       const isVolatile = name !== undefined && typeof value === 'string' && value !== '';
       return [normalizeText(key), isVolatile ? name : normalize(value)];
     }),
   );
+}
+
+/** Of a review of rules, the order says nothing. */
+function inAnyOrder(rules: unknown): readonly string[] {
+  return (rules as unknown[])
+    .map((rule) => JSON.stringify(Object.entries(rule as object).sort()))
+    .sort();
 }
 
 /**
@@ -39,5 +47,6 @@ function normalizeText(text: string): string {
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME')
     .replace(/(resource ?version[^:]*: )\d+( \(\d+\))?/gi, '$1VERSION')
     .replace(/(current: |in record \()\d+/g, '$1VERSION')
-    .replace(/^\d+[sm]$/, 'AGE');
+    .replace(/\b(made[-._])[a-z0-9]{5}/gi, '$1SUFFIX')
+    .replace(/^\d+[smd]$/, 'AGE');
 }

@@ -103,6 +103,33 @@ export const reading: readonly Sequence[] = [
         kind: 'SelfSubjectAccessReview',
         spec: {},
       }),
+      create('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectAccessReview',
+        spec: { nonResourceAttributes: { verb: 'get', path: '/metrics' } },
+      }),
+      create('/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectRulesReview',
+        spec: { namespace: NAMESPACE },
+      }),
+      create('/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectRulesReview',
+        spec: {},
+      }),
+      create('/apis/authorization.k8s.io/v1/subjectaccessreviews', {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SubjectAccessReview',
+        spec: {
+          user: 'alice',
+          resourceAttributes: { namespace: 'default', verb: 'get', resource: 'pods' },
+        },
+      }),
+      create('/apis/authentication.k8s.io/v1/selfsubjectreviews', {
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'SelfSubjectReview',
+      }),
     ],
   },
   {
@@ -129,5 +156,41 @@ export const reading: readonly Sequence[] = [
       ),
       remove(`${CORE}/events/told`),
     ],
+  },
+  {
+    name: 'events of the newer group',
+    steps: [
+      create(`/apis/events.k8s.io/v1/namespaces/${NAMESPACE}/events`, {
+        apiVersion: 'events.k8s.io/v1',
+        kind: 'Event',
+        metadata: { name: 'noted' },
+        regarding: { apiVersion: 'v1', kind: 'ConfigMap', namespace: NAMESPACE, name: 'b' },
+        reason: 'Noted',
+        action: 'Noting',
+        note: 'by the second',
+        type: 'Normal',
+        eventTime: '2026-01-15T12:00:00.000000Z',
+        reportingController: 'example.com/controller',
+        reportingInstance: 'controller-1',
+      }),
+      get(`${CORE}/events/noted`),
+      get(`${CORE}/events?fieldSelector=reason%3DNoted`, TABLE),
+      remove(`/apis/events.k8s.io/v1/namespaces/${NAMESPACE}/events/noted`),
+    ],
+  },
+  {
+    name: 'events live where what they are about lives',
+    steps: [
+      { home: NAMESPACE },
+      { home: 'default' },
+      { home: NAMESPACE, namespace: 'elsewhere' },
+    ].map(({ home, namespace }) =>
+      create(`/api/v1/namespaces/${home}/events`, {
+        apiVersion: 'v1',
+        kind: 'Event',
+        metadata: { generateName: 'made.' },
+        involvedObject: { kind: 'Node', name: 'a', namespace },
+      }),
+    ),
   },
 ];

@@ -30,7 +30,17 @@ export const setUp: Sequence = {
               { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
             ],
             schema: {
-              openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+              openAPIV3Schema: {
+                type: 'object',
+                'x-kubernetes-preserve-unknown-fields': true,
+                properties: {
+                  spec: {
+                    type: 'object',
+                    'x-kubernetes-preserve-unknown-fields': true,
+                    properties: { atLeastOne: { type: 'integer', minimum: 1 } },
+                  },
+                },
+              },
             },
           },
         ],
