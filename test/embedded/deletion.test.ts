@@ -56,6 +56,30 @@ describe('finalizers', () => {
   });
 });
 
+describe('options', () => {
+  test.each([
+    ['in the query', '?dryRun=Some', undefined],
+    ['in the body', '', { dryRun: ['Some'] }],
+  ])('a rehearsal that cannot be understood %s deletes nothing', async (_, query, body) => {
+    const api = await serve();
+    await api.create(MAPS, named('safe'));
+    const answer = await api.send(
+      'DELETE',
+      `${MAPS}/safe${query}`,
+      body === undefined ? {} : { body },
+    );
+    expect(answer).toMatchObject({ status: 422 });
+    expect(await status(api, `${MAPS}/safe`)).toBe(200);
+  });
+
+  test('in a body count alone: a rehearsal in the query is none', async () => {
+    const api = await serve();
+    await api.create(MAPS, named('unsafe'));
+    await api.remove(`${MAPS}/unsafe?dryRun=All`, { gracePeriodSeconds: 0 });
+    expect(await status(api, `${MAPS}/unsafe`)).toBe(404);
+  });
+});
+
 describe('pods', () => {
   /** On a node nobody plays: the pod stays as it is. */
   const aPod = (spec: object = {}, metadata: object = {}) => ({

@@ -145,10 +145,11 @@ function update({ store }: Backend, asked: ResourceRequest, verb: 'update' | 'pa
   const { type, request } = asked;
   const target = targetOf(asked);
   const isPatch = verb === 'patch';
-  const write = readWriteOptions(request, isPatch ? 'PatchOptions' : 'UpdateOptions');
   const next = isPatch
     ? readPatch(type, request.headers['content-type'] ?? '', request.body)
     : () => bodyOf(request);
+  // After the media type: what goes with a patch that is not offered is not looked at.
+  const write = readWriteOptions(request, isPatch ? 'PatchOptions' : 'UpdateOptions');
   const change = (old: ApiObject): Json =>
     type.toStored(decodeObject(type, next(type.toServed(old))) as ApiObject);
   const result = store.update(type, target, isPatch ? 'patch' : 'replace', change, write);
