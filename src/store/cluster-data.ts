@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Deletion, explainDeletion } from '../analysis/deletion.ts';
 import { knowledge } from '../knowledge/packs/index.ts';
+import type { Row } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';
 import { ClusterIndex, type RowChange } from './cluster-index.ts';
 import { Conclusions } from './conclusions.ts';
@@ -43,8 +45,13 @@ export class ClusterData {
   apply(changes: readonly RowChange[], now: Instant): boolean {
     this.changed = false;
     for (const change of changes) {
+      const { row } = change;
+      const known = change.type === 'put' ? this.index.row(row.uid) : undefined;
+      const changedBefore: boolean = this.changed;
       this.index.apply(change, now);
-      const { kind, name } = change.row;
+      // Controllers rewrite the status of what they delete hundreds of times a minute.
+      if (known !== undefined && showsTheSame(known, row)) this.changed = changedBefore;
+      const { kind, name } = row;
       if (kind.resource !== 'namespaces' || kind.group !== '') continue;
       if (change.type === 'put' ? this.add(name) : this.names.delete(name)) {
         this.sortedNames = undefined;
@@ -59,4 +66,12 @@ export class ClusterData {
     this.names.add(name);
     return true;
   }
+}
+
+/** Whether two versions of an object differ in nothing that a row is shown by. */
+function showsTheSame(a: Row, b: Row): boolean {
+  return isDeepStrictEqual(
+    [a.finalizers, a.owners, a.termination],
+    [b.finalizers, b.owners, b.termination],
+  );
 }

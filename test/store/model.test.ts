@@ -59,6 +59,8 @@ test('only what shows asks for a frame', () => {
   expect(asks('remove', aRow({ name: 'healthy' }))).toBe(false);
   expect(asks('put', aRow({ name: 'dependent', owners: [ownedBy(owner, true)] }))).toBe(true);
   expect(asks('put', terminating(5, { name: 'healthy' }))).toBe(true);
+  expect(asks('put', terminating(5, { name: 'healthy', resourceVersion: '2' }))).toBe(false);
+  expect(asks('put', terminating(5, { name: 'healthy', finalizers: ['a'] }))).toBe(true);
   expect(asks('remove', terminating(5, { name: 'healthy' }))).toBe(true);
   expect(asks('put', aRow({ kind: NAMESPACE, namespace: '', name: 'new' }))).toBe(true);
   expect(asks('put', aRow({ kind: NAMESPACE, namespace: '', name: 'new' }))).toBe(false);
