@@ -63,25 +63,28 @@ class StepController {
     this.latest.set(uid, object);
     if (this.busy.has(uid)) return;
     this.busy.add(uid);
-    this.actors.run(async () => {
-      try {
-        await this.reconcile(uid);
-      } finally {
-        this.busy.delete(uid);
-      }
-    });
+    this.actors.run(() => this.reconcile(uid));
   }
 
   private async reconcile(uid: string): Promise<void> {
     for (let object = this.latest.get(uid); object; object = this.latest.get(uid)) {
-      try {
-        const isDeleting = object.metadata.deletionTimestamp !== undefined;
-        if (!(await (isDeleting ? this.advance(object) : this.provision(object)))) return;
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        // Somebody was faster: by the next try the watch has told what there is now.
-        await this.actors.wait(REFUSED_MS);
-      }
+      const isSettled = await this.settle(object);
+      // Looked at in the instant in which `busy` ends: what is told in between would be lost.
+      if (isSettled && this.latest.get(uid) === object) break;
+    }
+    this.busy.delete(uid);
+  }
+
+  /** Does what is next for an object. Returns whether nothing is left to do. */
+  private async settle(object: ApiObject): Promise<boolean> {
+    try {
+      const isDeleting = object.metadata.deletionTimestamp !== undefined;
+      return !(await (isDeleting ? this.advance(object) : this.provision(object)));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      // Somebody was faster: by the next try the watch has told what there is now.
+      await this.actors.wait(REFUSED_MS);
+      return false;
     }
   }
 
