@@ -12,9 +12,9 @@ export function formatDuration(ms: number): string {
   return days < 8 ? two(days, 'd', hours % 24, 'h') : `${days}d`;
 }
 
-/** `4m 12s`: the same, but never rounded below the second within an hour. */
+/** `4m 12s`: the same, but with its seconds up to an hour. */
 export function formatExactly(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
+  const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds >= 3600) return formatDuration(ms);
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m ${seconds % 60}s`;
 }

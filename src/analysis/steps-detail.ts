@@ -16,6 +16,10 @@ const REMOVAL: Readonly<Record<Removal, string>> = {
   'low-risk': 'little is lost when it is removed by hand',
 };
 
+/** What the packs say is documented; that it is what happens here is not seen. */
+const INFERRED =
+  'inferred from the finalizers that are left; whether the holder runs was not looked at';
+
 /** The steps of a deletion as lines: what is done, what is worked on with all that is known of it, what comes. */
 export function describeSteps(
   { gate, list }: DeletionSteps,
@@ -53,5 +57,8 @@ function knownOf(fact: FinalizerFact | undefined): readonly DetailLine[] {
     `${REMOVAL[removal]}${leaves === undefined ? '' : `: that leaves ${leaves}`}`,
     `source: ${source}`,
   ];
-  return texts.map((text) => ({ tone: 'plain', text: `    ${text}` }));
+  return [
+    ...texts.map((text): DetailLine => ({ tone: 'plain', text: `    ${text}` })),
+    { tone: 'faint', text: `    ${INFERRED}` },
+  ];
 }

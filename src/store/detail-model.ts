@@ -8,6 +8,7 @@ import type { ClusterIndex } from './cluster-index.ts';
 import type { Entry } from './deletion-entry.ts';
 import { scrollTo } from './layout.ts';
 import type { DetailSlice } from './state.ts';
+import { wrapLine } from './wrap.ts';
 
 /** How many dependents are looked at for a detail that names some twenty. */
 const DEPENDENTS_SHOWN = 20;
@@ -28,6 +29,13 @@ export class DetailModel {
   private showing: 'summary' | 'yaml' = 'summary';
   private managedFields = false;
   private offset = 0;
+  private page:
+    | {
+        readonly source: readonly string[];
+        readonly columns: number;
+        readonly lines: readonly DetailLine[];
+      }
+    | undefined;
   private last: Entry | undefined;
   private vanished: readonly Vanished[] = [];
 
@@ -73,11 +81,17 @@ export class DetailModel {
   /** The lines on the screen; `undefined` when nothing has ever been known of the object. */
   slice(
     sources: DetailSources,
-    { now, height }: { readonly now: Instant; readonly height: number },
+    {
+      now,
+      height,
+      columns,
+    }: { readonly now: Instant; readonly height: number; readonly columns: number },
   ): DetailSlice | undefined {
     if (this.last === undefined) return undefined;
     const lines =
-      this.showing === 'yaml' ? this.yamlLines() : this.summary(this.last, sources, now);
+      this.showing === 'yaml'
+        ? this.yamlLines(columns)
+        : this.summary(this.last, sources, now).flatMap((line) => wrapped(line, columns));
     this.offset = scrollTo(this.offset, this.offset, lines.length, height);
     return {
       uid: this.uid,
@@ -88,9 +102,14 @@ export class DetailModel {
     };
   }
 
-  private yamlLines(): readonly DetailLine[] {
-    const lines = this.managedFields ? this.yaml.withManagedFields : this.yaml.plain;
-    return lines.map((text) => ({ tone: 'plain', text }));
+  /** Made once for what is shown: the YAML of one object can be a megabyte. */
+  private yamlLines(columns: number): readonly DetailLine[] {
+    const source = this.managedFields ? this.yaml.withManagedFields : this.yaml.plain;
+    if (this.page?.source !== source || this.page.columns !== columns) {
+      const lines = source.flatMap((text) => wrapped({ tone: 'plain', text }, columns));
+      this.page = { source, columns, lines };
+    }
+    return this.page.lines;
   }
 
   private summary(last: Entry, sources: DetailSources, now: Instant): readonly DetailLine[] {
@@ -113,6 +132,10 @@ export class DetailModel {
       now,
     );
   }
+}
+
+function wrapped({ tone, text }: DetailLine, columns: number): readonly DetailLine[] {
+  return wrapLine(text, columns).map((piece) => ({ tone, text: piece }));
 }
 
 export interface DetailSources {

@@ -287,7 +287,11 @@ export class KtopModel {
         deletion: conclusions.get(uid, this.now),
         unseenKinds: forbidden + degraded + syncing + this.cluster.dark.length,
       },
-      { now: this.now, height: bodyHeight(this.view.size) },
+      {
+        now: this.now,
+        height: bodyHeight(this.view.size),
+        columns: this.view.size.columns,
+      },
     );
   }
 }

@@ -59,6 +59,7 @@ test('steps are in their order, the current one with all that is known of it', (
       '      waits for the second thing, held by its controller',
       '      remove it by hand only when its holder is gone for good',
       '      source: invented for tests',
+      '      inferred from the finalizers that are left; whether the holder runs was not looked at',
       '  · flow.example.com/three  the third thing',
     ].join('\n'),
   );

@@ -10,15 +10,23 @@ export function KeyHints() {
   return <Text wrap="truncate">{theme.faint(hints)}</Text>;
 }
 
+/** As many of the hints as fit, none of them cut. */
+function whole(hints: readonly string[], columns: number): string {
+  return hints.reduce((line, hint) => {
+    const longer = line === '' ? hint : `${line} · ${hint}`;
+    return longer.length <= columns ? longer : line;
+  }, '');
+}
+
 function hintLine(state: KtopState): string {
   const { view } = state;
   if (view.prompt !== undefined) return 'enter accept · esc cancel · ctrl+u clear';
   if (view.dialog === 'choose-context' || view.dialog === 'choose-namespace')
     return 'j k move · enter choose · esc back';
-  return keymap
+  const hints = keymap
     .filter(
       ({ hint, disabledReason }) => hint !== undefined && disabledReason?.(state) === undefined,
     )
-    .map(({ keys: [key = ''], hint = '' }) => `${key} ${hint}`)
-    .join(' · ');
+    .map(({ keys: [key = ''], hint = '' }) => `${key} ${hint}`);
+  return whole(hints, view.size.columns);
 }
