@@ -84,7 +84,7 @@ export class RowProjector {
     return value.filter((item) => typeof item === 'string').map((item) => this.shared(item));
   }
 
-  private owners(value: unknown): readonly OwnerReference[] {
+  owners(value: unknown): readonly OwnerReference[] {
     if (!Array.isArray(value) || value.length === 0) return NONE;
     return value.flatMap((item) => {
       const owner = recordOf(item);
