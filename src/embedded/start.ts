@@ -69,7 +69,7 @@ export async function startEmbeddedServer(options: EmbeddedOptions): Promise<Emb
   }
   return {
     url,
-    kubeconfig: kubeconfig(url, token),
+    kubeconfig: kubeconfigText(url, token),
     faults: faultsOf(api, listener),
     logs: api.logs,
     close,
@@ -114,7 +114,9 @@ function faultsOf(api: ApiServer, listener: Listener): Faults {
   };
 }
 
-function kubeconfig(server: string, token: string): string {
+/** A kubeconfig, as YAML text, for a server that takes this token. */
+export function kubeconfigText(server: string, token: string, namespace?: string): string {
+  const home = namespace === undefined ? '' : `, namespace: "${namespace}"`;
   return [
     'apiVersion: v1',
     'kind: Config',
@@ -123,7 +125,7 @@ function kubeconfig(server: string, token: string): string {
     'users:',
     `- {name: embedded, user: {token: "${token}"}}`,
     'contexts:',
-    '- {name: embedded, context: {cluster: embedded, user: embedded}}',
+    `- {name: embedded, context: {cluster: embedded, user: embedded${home}}}`,
     'current-context: embedded',
     '',
   ].join('\n');

@@ -9,9 +9,17 @@ import { LogStore } from './log-store.ts';
 import { ObjectStore } from './object-store.ts';
 import { answerPath } from './path-requests.ts';
 import { answerResource, verbOf } from './resource-requests.ts';
+import type { ResourceType } from './resource-type.ts';
 import type { Identity } from './reviews.ts';
-import { type Route, routeOf } from './route.ts';
+import { type ResourceRoute, type Route, routeOf } from './route.ts';
 import { forbidden, noSuchResource, StatusError, unauthorized } from './status-error.ts';
+
+/** A look at every request about a resource before it is answered; throws to refuse it. */
+export type Gate = (asked: {
+  readonly route: ResourceRoute;
+  readonly type: ResourceType;
+  readonly verb: string;
+}) => void;
 
 /** A Kubernetes API without a wire: requests in, answers out. */
 export class ApiServer {
@@ -20,8 +28,9 @@ export class ApiServer {
   readonly failures = new PlannedFailures();
   /** Empty: everybody is the admin. */
   private readonly users: readonly EmbeddedUser[];
+  private readonly gate: Gate | undefined;
 
-  constructor(clock: Clock, users: readonly EmbeddedUser[]) {
+  constructor(clock: Clock, users: readonly EmbeddedUser[], gate?: Gate) {
     const kinds = new KindRegistry();
     const history = new History();
     for (const type of builtinKinds) {
@@ -31,6 +40,7 @@ export class ApiServer {
     this.store = new ObjectStore(history, kinds, clock);
     this.logs = new LogStore(clock);
     this.users = users;
+    this.gate = gate;
     history.subscribe((storageKey, change) => {
       if (storageKey === 'pods' && change.type === 'DELETED')
         this.logs.forget(change.object.metadata.uid);
@@ -55,8 +65,10 @@ export class ApiServer {
     if (route.type === 'path') return answerPath(kinds, route.path, request);
     const { group, version, resource } = route;
     const type = kinds.find(group, version, resource);
-    if (type !== undefined)
+    if (type !== undefined) {
+      this.gate?.({ route, type, verb: verbOf(request.method, route, request.query) });
       return answerResource({ store: this.store, logs: this.logs }, { request, route, type, who });
+    }
     if (kinds.isBuiltin(group)) throw noSuchResource();
     return pageNotFound;
   }

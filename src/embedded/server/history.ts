@@ -37,14 +37,17 @@ export class History {
     return collection;
   }
 
-  /** Writes `object` at its key with the next revision as its resourceVersion, and returns it so. */
-  put(storageKey: string, key: string, object: ApiObject): ApiObject {
-    return this.commit(storageKey, key, object, false);
+  /**
+   * Writes `object` at its key with the next revision as its resourceVersion, and returns it so.
+   * A revision that was recorded is taken again, unless history is past it.
+   */
+  put(storageKey: string, key: string, object: ApiObject, recorded = 0): ApiObject {
+    return this.commit(storageKey, key, object, false, recorded);
   }
 
   /** Removes what is at `key`. `last` is the state the DELETED event shows. */
-  remove(storageKey: string, key: string, last: ApiObject): ApiObject {
-    return this.commit(storageKey, key, last, true);
+  remove(storageKey: string, key: string, last: ApiObject, recorded = 0): ApiObject {
+    return this.commit(storageKey, key, last, true, recorded);
   }
 
   /** Forgets every change made so far: continue tokens and watches from before are answered 410. */
@@ -58,10 +61,16 @@ export class History {
     return () => this.listeners.delete(listener);
   }
 
-  private commit(storageKey: string, key: string, state: ApiObject, gone: boolean): ApiObject {
+  private commit(
+    storageKey: string,
+    key: string,
+    state: ApiObject,
+    gone: boolean,
+    recorded: number,
+  ): ApiObject {
     const collection = this.collection(storageKey);
     const previous = collection.get(key);
-    this.current += 1;
+    this.current = Math.max(this.current + 1, recorded);
     const object: ApiObject = {
       ...state,
       metadata: { ...state.metadata, resourceVersion: String(this.current) },

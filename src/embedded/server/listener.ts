@@ -56,6 +56,7 @@ async function respond(
   try {
     const request = await read(message);
     const answer = 'refused' in request ? request.refused : api.answer(request);
+    response.setHeader('date', new Date(api.store.clock.now()).toUTCString());
     if (answer.type === 'stream') stream(answer, message, response, streams);
     else send(answer, message, response);
   } catch (error) {

@@ -34,8 +34,8 @@ export class LogStore implements LogSink {
     this.clock = clock;
   }
 
-  append(run: ContainerRun, text: string): void {
-    this.runOf(run).append({ at: this.clock.now(), text });
+  append(run: ContainerRun, text: string, at: Instant = this.clock.now()): void {
+    this.runOf(run).append({ at, text });
   }
 
   restart(run: ContainerRun): void {
