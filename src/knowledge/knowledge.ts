@@ -1,5 +1,13 @@
 import type { Row } from '../kube/row.ts';
-import type { DeletionFlow, FinalizerFact, Gate, Pack } from './pack.ts';
+import type {
+  Cause,
+  ControllerFact,
+  DeletionFlow,
+  FinalizerFact,
+  Gate,
+  Pack,
+  WaitsOn,
+} from './pack.ts';
 
 /** One finalizer of an object that is being deleted, with what is known of it. */
 export interface KnownStep {
@@ -19,6 +27,16 @@ export interface DeletionPlan {
   readonly gate: Gate | undefined;
   /** The finalizers given, in the order of the flow; those outside it come last, as they were. */
   readonly steps: readonly KnownStep[];
+}
+
+/** Everything that is known of one terminating object besides its steps. */
+export interface About {
+  /** Rules for it, most telling first. */
+  readonly causes: readonly Cause[];
+  readonly waitsOn: WaitsOn | undefined;
+  /** Who works on it, where a pack names the controller. */
+  readonly controller: ControllerFact | undefined;
+  readonly answers: readonly string[];
 }
 
 /** Everything the packs know, for looking up. */
@@ -54,6 +72,41 @@ export class Knowledge {
     }
     const steps = finalizers.map((name) => this.finalizer(name));
     return { flow: undefined, system: '', gate: undefined, steps };
+  }
+
+  /** What is known of an object that is at these steps. */
+  about(row: Row, current: readonly { readonly fact: FinalizerFact | undefined }[]): About {
+    const facts = current.map(({ fact }) => fact).filter((fact) => fact !== undefined);
+    const kinds = this.packs.flatMap((pack) => pack.kinds ?? []).filter((it) => it.describes(row));
+    const owner = this.packs.find(({ flows }) => flows.some(({ describes }) => describes(row)));
+    const flow = owner?.flows.find(({ describes }) => describes(row));
+    const holder = this.packs.find((pack) => facts.some((fact) => pack.finalizers.includes(fact)));
+    return {
+      causes: [
+        ...(flow?.causes ?? []),
+        ...facts.flatMap(({ causes }) => causes ?? []),
+        ...kinds.flatMap(({ causes }) => causes),
+      ],
+      waitsOn:
+        facts.find(({ waitsOn }) => waitsOn !== undefined)?.waitsOn ??
+        kinds.find(({ waitsOn }) => waitsOn !== undefined)?.waitsOn,
+      controller: flow === undefined ? holder?.controller : owner?.controller,
+      answers: [
+        ...(flow?.answers ?? []),
+        ...facts.flatMap(({ answers }) => answers ?? []),
+        ...kinds.flatMap(({ answers }) => answers),
+      ],
+    };
+  }
+
+  /** Whether Kubernetes itself holds a finalizer: its controllers are no workloads of the cluster. */
+  isBuiltIn(finalizer: string): boolean {
+    return this.finalizer(finalizer).system === 'Kubernetes';
+  }
+
+  /** Reasons why objects cannot even be deleted. */
+  obstacles(): readonly Cause[] {
+    return this.packs.flatMap((pack) => pack.obstacles ?? []);
   }
 
   private planOf(

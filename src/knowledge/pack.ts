@@ -1,4 +1,9 @@
+import type { KubeObject, Meta } from '../kube/object.ts';
 import type { Row } from '../kube/row.ts';
+import type { ServedKind } from '../kube/served-kind.ts';
+import type { Instant } from '../kube/time.ts';
+import type { Action, Certainty, Evidence, Severity } from './finding.ts';
+import type { Look, Seen } from './look.ts';
 
 /**
  * What taking a finalizer off by hand does: `never` breaks the cluster, `dangerous` leaves things or
@@ -6,6 +11,62 @@ import type { Row } from '../kube/row.ts';
  * `low-risk` leaves nothing that matters.
  */
 export type Removal = 'never' | 'dangerous' | 'if-holder-gone' | 'low-risk';
+
+/** One object that is asked about, and a look around it. */
+export interface Subject {
+  readonly object: KubeObject;
+  readonly meta: Meta;
+  readonly kind: ServedKind;
+  /** When deletion was asked for; for an object that is not being deleted the instant of the look. */
+  readonly since: Instant;
+  /** The finalizer that is worked on; `undefined` where there is none. */
+  readonly current: string | undefined;
+  readonly look: Look;
+}
+
+/** What a rule says when it applies. */
+export interface Found {
+  readonly severity: Severity;
+  /** Since deletion was asked for, when left out. */
+  readonly since?: Instant | undefined;
+  readonly sentence: string;
+  /** `observed` when left out. */
+  readonly certainty?: Certainty;
+  readonly evidence?: readonly Evidence[];
+  readonly actions?: readonly Action[];
+  /** Instead of the rule's own, where one rule tells several cases apart. */
+  readonly code?: string;
+  readonly answers?: readonly string[];
+}
+
+/** One reason why something does not go on: one small rule, which reads what it needs. */
+export interface Cause {
+  /** Its number in the catalogue: `KD-3`, `PD-1`, `G-12`. */
+  readonly code: string;
+  /** The rows of the runbook that it answers. */
+  readonly answers: readonly string[];
+  readonly source: string;
+  /** `undefined`: it does not apply, or what it would need cannot be seen. */
+  readonly find: (subject: Subject) => Promise<Found | undefined>;
+}
+
+/** The objects that a step waits for; each is explained in its turn. */
+export type WaitsOn = (subject: Subject) => Promise<Seen<readonly KubeObject[]>>;
+
+/** A controller that ktop can find, to ask whether it runs and what it says. */
+export interface ControllerFact {
+  readonly title: string;
+  readonly namespace: string;
+  readonly deployment: string;
+  readonly container: string;
+  /** Its leader election. */
+  readonly lease: string | undefined;
+  /** The rows that a controller which is down answers. */
+  readonly answers: readonly string[];
+  /** The code of the finding that it is down: `KD-18`. */
+  readonly code: string;
+  readonly source: string;
+}
 
 /** What is known of one finalizer. */
 export interface FinalizerFact {
@@ -22,6 +83,14 @@ export interface FinalizerFact {
   readonly removal: Removal;
   /** What stays behind when it is removed by hand: completes "removing it by hand leaves …". */
   readonly leaves?: string;
+  /** The rows of the runbook that are about this step. */
+  readonly answers?: readonly string[];
+  /** What it waits for, as objects. */
+  readonly waitsOn?: WaitsOn;
+  /** Why it may not go on, most telling first. */
+  readonly causes?: readonly Cause[];
+  /** How long nothing may happen before the silence says something; a minute when left out. */
+  readonly usualMs?: number;
   /** Where upstream says so: repository, file and, where known, line. */
   readonly source: string;
 }
@@ -32,6 +101,11 @@ export interface Gate {
   readonly holds: (row: Row) => boolean;
   /** Completes "nothing happens before …". */
   readonly until: string;
+  /** Its number in the catalogue of causes. */
+  readonly code?: string;
+  readonly answers?: readonly string[];
+  /** What opens it. */
+  readonly act?: (row: Row) => Action;
   readonly source: string;
 }
 
@@ -43,6 +117,19 @@ export interface DeletionFlow {
   readonly gates: readonly Gate[];
   /** In the order in which the controller removes them, which is not that of `metadata.finalizers`. */
   readonly steps: readonly FinalizerFact[];
+  /** Why it may not go on, whatever the step; most telling first. */
+  readonly causes?: readonly Cause[];
+  /** The rows of the runbook that ask which step it is at. */
+  readonly answers?: readonly string[];
+}
+
+/** What is known of whole kinds, whatever their finalizers. */
+export interface KindFact {
+  readonly describes: (row: Row) => boolean;
+  readonly causes: readonly Cause[];
+  /** What its objects wait for where no step says so. */
+  readonly waitsOn?: WaitsOn;
+  readonly answers: readonly string[];
 }
 
 /** A terminating object and what must be said of it; the contract test runs every one. */
@@ -67,5 +154,10 @@ export interface Pack {
   readonly flows: readonly DeletionFlow[];
   /** Finalizers whose objects have no known order. */
   readonly finalizers: readonly FinalizerFact[];
+  readonly kinds?: readonly KindFact[];
+  /** Reasons why its objects cannot even be deleted. */
+  readonly obstacles?: readonly Cause[];
+  /** Who removes its finalizers, where there is one controller for all. */
+  readonly controller?: ControllerFact;
   readonly examples: readonly Example[];
 }

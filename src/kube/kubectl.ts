@@ -9,6 +9,6 @@ export function kubectlGet({ kind, namespace, name }: ObjectRef, context: string
 }
 
 /** `text` as one word of a POSIX shell. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

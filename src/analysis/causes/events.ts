@@ -1,0 +1,35 @@
+import type { Cause } from '../../knowledge/pack.ts';
+import { inOneLine, seenOr } from '../../knowledge/reading.ts';
+import { nameOf } from '../../kube/object.ts';
+import { refusalIn } from '../refusals.ts';
+
+/** G-2: a Warning about the object since its deletion, with what refuses it where the text tells. */
+export const refusedInEvents: Cause = {
+  code: 'G-2',
+  answers: ['R-22'],
+  source: 'core/v1 Event',
+  async find({ look, object, since }) {
+    const events = seenOr(await look.events(object), []);
+    const warning = events.find(({ type, at }) => type === 'Warning' && (at ?? 0) >= since);
+    if (warning === undefined) return undefined;
+    const refusal = refusalIn(warning.message);
+    const text = `${warning.reason}: ${inOneLine(warning.message)}`;
+    return {
+      ...(refusal === undefined ? {} : { code: refusal.code, answers: refusal.answers }),
+      severity: refusal === undefined ? 'silent' : 'stuck',
+      since: warning.at,
+      sentence:
+        refusal === undefined
+          ? `its controller reports a problem since it is being deleted: ${text}`
+          : `what its controller sends is refused: ${refusal.because}`,
+      certainty: refusal === undefined ? 'inferred' : 'observed',
+      evidence: [
+        {
+          text: warning.count > 1 ? `${text} (${warning.count} times)` : text,
+          object: nameOf(object),
+          source: `event from ${warning.from || 'an unnamed controller'}`,
+        },
+      ],
+    };
+  },
+};

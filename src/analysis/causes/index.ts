@@ -1,0 +1,25 @@
+import type { Knowledge } from '../../knowledge/knowledge.ts';
+import type { Cause, ControllerFact } from '../../knowledge/pack.ts';
+import { controllerDown, controllerErrors } from './controller.ts';
+import { refusedInEvents } from './events.ts';
+import { uninstalledHolder } from './holder.ts';
+import { pausedByKey, terminatingNamespace } from './object.ts';
+import { ownerElsewhere } from './owners.ts';
+import { rehearsedRemoval } from './rehearsal.ts';
+
+/** The rules that hold for any object, whoever deletes it; most telling first. */
+export function genericCauses(
+  knowledge: Knowledge,
+  controller: ControllerFact | undefined,
+): readonly Cause[] {
+  return [
+    pausedByKey,
+    rehearsedRemoval,
+    ...(controller === undefined
+      ? [uninstalledHolder(knowledge)]
+      : [controllerErrors(controller), controllerDown(controller)]),
+    refusedInEvents,
+    terminatingNamespace,
+    ownerElsewhere,
+  ];
+}

@@ -1,0 +1,63 @@
+import type { Evidence } from '../knowledge/finding.ts';
+import type { Look } from '../knowledge/look.ts';
+import type { ControllerFact } from '../knowledge/pack.ts';
+import { nameOf, numberAt, textAt } from '../kube/object.ts';
+import { type Instant, parseInstant } from '../kube/time.ts';
+import { formatDuration } from './duration.ts';
+
+/**
+ * Whether a controller runs. `unknown` where neither its lease nor its Deployment can be seen, or where
+ * there is none: controllers may run outside the cluster.
+ */
+export interface ControllerState {
+  readonly state: 'up' | 'down' | 'missing' | 'unknown';
+  /** Since when it is down. */
+  readonly since: Instant | undefined;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Client and server clocks, and a renewal on its way. */
+const SLACK_MS = 5_000;
+
+/** A lease that is renewed proves that it runs; one that is not, that nobody leads. */
+export async function controllerState(
+  look: Look,
+  { namespace, deployment, lease }: ControllerFact,
+): Promise<ControllerState> {
+  const held =
+    lease === undefined
+      ? undefined
+      : await look.get('leases.coordination.k8s.io', namespace, lease);
+  if (held?.seen && held.value !== undefined) {
+    const renewed = parseInstant(textAt(held.value, 'spec', 'renewTime'));
+    const lasts = (numberAt(held.value, 'spec', 'leaseDurationSeconds') ?? 15) * 1000;
+    if (renewed !== undefined) {
+      const age = look.now - renewed;
+      const stale = age > lasts + SLACK_MS;
+      const text = stale
+        ? `not renewed for ${formatDuration(age)}, and holds for ${formatDuration(lasts)} only: nobody leads`
+        : `renewed ${formatDuration(Math.max(age, 0))} ago`;
+      const evidence = [{ text, object: nameOf(held.value), source: 'spec.renewTime' }];
+      return { state: stale ? 'down' : 'up', since: stale ? renewed : undefined, evidence };
+    }
+  }
+  return byDeployment(look, namespace, deployment);
+}
+
+async function byDeployment(look: Look, namespace: string, name: string): Promise<ControllerState> {
+  const unknown: ControllerState = { state: 'unknown', since: undefined, evidence: [] };
+  const found = await look.get('deployments.apps', namespace, name);
+  if (!found.seen) return unknown;
+  const object = `Deployment ${namespace}/${name}`;
+  if (found.value === undefined)
+    return {
+      state: 'missing',
+      since: undefined,
+      evidence: [{ text: 'there is no such Deployment', object, source: 'GET' }],
+    };
+  const ready = numberAt(found.value, 'status', 'readyReplicas') ?? 0;
+  const wanted = numberAt(found.value, 'spec', 'replicas') ?? 1;
+  const text = `${ready} of ${wanted} replicas are ready`;
+  const evidence = [{ text, object, source: 'status.readyReplicas' }];
+  return { state: ready > 0 ? 'up' : 'down', since: undefined, evidence };
+}
