@@ -41,9 +41,7 @@ export class RecordedState {
   /** Applies everything that led to one moment, in the order in which it really was. */
   load(lines: readonly RecordedLine[]): void {
     const changes = lines.filter((line) => line.type === 'change');
-    const definitions = changes.filter(isDefinition);
-    for (const line of definitions) this.apply(line);
-    for (const line of inOrder(changes)) if (!isDefinition(line)) this.apply(line);
+    for (const line of inOrder(changes)) this.apply(line);
     for (const line of lines) if (line.type === 'log') this.apply(line);
   }
 
