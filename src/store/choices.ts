@@ -28,6 +28,8 @@ export function runColonCommand(view: ViewSlice, text: string, choices: Choices)
       return { view, effects: [{ type: 'quit' }] };
     case 'help':
       return just({ ...view, dialog: 'help' });
+    case 'actions':
+      return just({ ...view, dialog: 'actions' });
     case 'pane':
       return just(reduce(view, { type: 'show-pane', pane: command.pane }));
     case 'kind':

@@ -9,9 +9,10 @@ export type ColonCommand =
   | { readonly type: 'context'; readonly name: string | undefined }
   | { readonly type: 'kind'; readonly name: string | undefined }
   | { readonly type: 'pane'; readonly pane: PaneId }
+  | { readonly type: 'actions' }
   | { readonly type: 'unknown'; readonly reason: string };
 
-/** Parses `:ns demo`, `:ctx`, `:kind widgets`, `:pane watches`, `:q`, `:help`. */
+/** Parses `:ns demo`, `:ctx`, `:kind widgets`, `:pane watches`, `:actions`, `:q`, `:help`. */
 export function parseColonCommand(text: string): ColonCommand {
   const [word = '', name] = text.trim().split(/\s+/);
   switch (word) {
@@ -32,6 +33,8 @@ export function parseColonCommand(text: string): ColonCommand {
       return { type: 'context', name };
     case 'kind':
       return { type: 'kind', name };
+    case 'actions':
+      return { type: 'actions' };
     case 'pane':
       return paneCommand(name);
     default: {
@@ -39,7 +42,7 @@ export function parseColonCommand(text: string): ColonCommand {
       if (pane !== undefined) return { type: 'pane', pane: pane.id };
       return {
         type: 'unknown',
-        reason: `:${word} is not a command; there are :ns, :ctx, :kind, :pane, :help and :q`,
+        reason: `:${word} is not a command; there are :ns, :ctx, :kind, :pane, :actions, :help and :q`,
       };
     }
   }

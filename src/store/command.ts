@@ -1,4 +1,7 @@
+import type { RemovalVerdict } from '../analysis/removal.ts';
+import type { Row } from '../kube/row.ts';
 import type { Size } from './layout.ts';
+import type { RemovalOffer } from './removal-offer.ts';
 
 export type PaneId = 'deletions' | 'watches';
 
@@ -26,6 +29,12 @@ export type Command =
   | { readonly type: 'prompt-erase' }
   | { readonly type: 'prompt-clear' }
   | { readonly type: 'prompt-submit' }
+  | { readonly type: 'remove-finalizer' }
+  | { readonly type: 'removal-type'; readonly text: string }
+  | { readonly type: 'removal-erase' }
+  | { readonly type: 'removal-clear' }
+  | { readonly type: 'removal-submit' }
+  | { readonly type: 'save-actions' }
   | { readonly type: 'refuse'; readonly reason: string }
   | { readonly type: 'click'; readonly x: number; readonly y: number }
   | { readonly type: 'resize'; readonly size: Size };
@@ -39,4 +48,8 @@ export type Effect =
   /** Other namespaces have to be watched than are; `undefined` is all of them. */
   | { readonly type: 'watch-namespaces'; readonly namespaces: readonly string[] | undefined }
   /** The detail of another object is open than before; `undefined`: none is. */
-  | { readonly type: 'show-detail'; readonly uid: string | undefined };
+  | { readonly type: 'show-detail'; readonly uid: string | undefined }
+  /** Asks, saves and rehearses what is needed to offer the removal of a finalizer. */
+  | { readonly type: 'prepare-removal'; readonly row: Row; readonly verdict: RemovalVerdict }
+  | { readonly type: 'send-removal'; readonly offer: RemovalOffer }
+  | { readonly type: 'save-actions'; readonly text: string };

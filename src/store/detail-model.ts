@@ -2,6 +2,7 @@ import type { Vanished } from '../analysis/cluster-view.ts';
 import type { Deletion } from '../analysis/deletion.ts';
 import { describeDetail, type Fetched } from '../analysis/detail.ts';
 import type { DetailLine } from '../analysis/detail-line.ts';
+import type { RemovalVerdict } from '../analysis/removal.ts';
 import { type OwnerReference, ownerIs } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';
 import type { ClusterIndex } from './cluster-index.ts';
@@ -38,6 +39,7 @@ export class DetailModel {
     | undefined;
   private last: Entry | undefined;
   private vanished: readonly Vanished[] = [];
+  private removal: RemovalVerdict | undefined;
 
   constructor(uid: string) {
     this.uid = uid;
@@ -59,6 +61,15 @@ export class DetailModel {
     this.fetched = fetched;
     const failed = fetched.type === 'failed' ? [`not seen: ${fetched.message}`] : undefined;
     this.yaml = yaml ?? (failed ? { plain: failed, withManagedFields: failed } : LOADING);
+  }
+
+  /** Whether the current finalizer may be removed; `undefined` when that is not known any more. */
+  setRemoval(verdict: RemovalVerdict | undefined): void {
+    this.removal = verdict;
+  }
+
+  get verdict(): RemovalVerdict | undefined {
+    return this.removal;
   }
 
   toggleYaml(): void {
@@ -96,6 +107,7 @@ export class DetailModel {
     return {
       uid: this.uid,
       showing: this.showing,
+      removal: this.removal,
       length: lines.length,
       offset: this.offset,
       lines: lines.slice(this.offset, this.offset + height),

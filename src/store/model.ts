@@ -1,9 +1,12 @@
 import type { Fetched } from '../analysis/detail.ts';
+import type { RemovalVerdict } from '../analysis/removal.ts';
+import { describeWait } from '../analysis/sentences.ts';
 import { kubectlGet } from '../kube/kubectl.ts';
 import type { Row } from '../kube/row.ts';
 import { kindKey, type ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
 import type { WatchStatus } from '../kube/watch-status.ts';
+import { ActingModel } from './acting-model.ts';
 import {
   type Choices,
   type Chosen,
@@ -22,12 +25,28 @@ import { ListCursor } from './list-cursor.ts';
 import { paneAt, reduce } from './reduce.ts';
 import { type ClusterSlice, createKtopStore, type KtopStore, type ViewSlice } from './state.ts';
 
+export interface ModelOptions {
+  readonly now: Instant;
+  readonly mark?: string;
+  /** Whether nothing may be written to the cluster. */
+  readonly readOnly?: boolean;
+}
+
+/** What the watch shows of a terminating object. */
+export interface Seen {
+  readonly uid: string;
+  readonly row: Row | undefined;
+  readonly waitsFor: string | undefined;
+}
+
 /**
  * The state behind the screen. Rows flow into the index; `publish` makes, in one `setState`, what
  * the screen shows of it, at a cost that depends on the screen and not on the cluster.
  */
 export class KtopModel {
   readonly store: KtopStore;
+  /** What ktop does to the cluster, as the screen tells it. */
+  readonly acting: ActingModel;
   private data = new ClusterData();
   private kinds: readonly ServedKind[] = [];
   private readonly deletionCursor = new ListCursor();
@@ -38,12 +57,24 @@ export class KtopModel {
   /** By the API server's clock, as all instants in objects are. */
   private now: Instant;
 
-  constructor({ now, mark }: { readonly now: Instant; readonly mark?: string }) {
-    this.store = createKtopStore({ now, ...(mark === undefined ? {} : { mark }) });
+  constructor({ now, mark, readOnly = false }: ModelOptions) {
+    this.store = createKtopStore({ now, readOnly, ...(mark === undefined ? {} : { mark }) });
     const { view, cluster } = this.store.getState();
     this.view = view;
     this.cluster = cluster;
     this.now = now;
+    this.acting = new ActingModel(
+      {
+        view: () => this.view,
+        setView: (view) => {
+          this.view = view;
+        },
+        now: () => this.now - this.cluster.clockSkewMs,
+        context: () => this.cluster.context,
+        open: () => this.detail && { ...this.seen(this.detail.uid), verdict: this.detail.verdict },
+      },
+      readOnly,
+    );
   }
 
   /** Forgets all rows: other namespaces or another cluster are looked at from now on. */
@@ -52,7 +83,7 @@ export class KtopModel {
     this.data.board.filter(wantedRows(this.view));
     this.kinds = [];
     this.detail = undefined;
-    if (this.view.dialog === 'detail') this.view = { ...this.view, dialog: 'none' };
+    if (showsDetail(this.view)) this.view = { ...this.view, dialog: 'none' };
     this.setCluster(cluster);
   }
 
@@ -89,16 +120,33 @@ export class KtopModel {
     return this.detail && this.data.board.entry(this.detail.uid)?.row;
   }
 
+  /** A terminating object as the watch shows it; `row` is `undefined` once it is gone. */
+  seen(uid: string): Seen {
+    const entry = this.data.board.entry(uid);
+    const deletion = this.data.conclusions.get(uid, this.now);
+    return {
+      uid,
+      row: entry?.goneAt === undefined ? entry?.row : undefined,
+      waitsFor: deletion && describeWait(deletion.wait),
+    };
+  }
+
+  /** Tells whether the current finalizer of the open object may be removed. */
+  setRemoval(uid: string, verdict: RemovalVerdict | undefined): void {
+    if (this.detail?.uid === uid) this.detail.setRemoval(verdict);
+  }
+
   setDetail(uid: string, fetched: Fetched, yaml: YamlLines | undefined): void {
     if (this.detail?.uid === uid) this.detail.loaded(fetched, yaml);
   }
 
   /** Carries a command out and publishes; what it needs from outside comes back as effects. */
   command(command: Command, now: Instant): readonly Effect[] {
+    this.now = now + this.cluster.clockSkewMs;
     const openBefore = this.detail?.uid;
     this.setView(reduce(this.view, command));
     const effects = this.perform(command);
-    if (this.view.dialog !== 'detail') this.detail = undefined;
+    if (!showsDetail(this.view)) this.detail = undefined;
     this.publish(now);
     const uid = this.detail?.uid;
     return uid === openBefore ? effects : [...effects, { type: 'show-detail', uid }];
@@ -121,6 +169,7 @@ export class KtopModel {
         openUid: this.detail?.uid,
       }),
       detail: this.detailSlice(),
+      ...this.acting.slices(),
       namespaces: this.namespacesToChoose(),
     });
   }
@@ -167,7 +216,7 @@ export class KtopModel {
       case 'prompt-submit':
         return this.submit();
       default:
-        return [];
+        return this.acting.perform(command);
     }
   }
 
@@ -180,12 +229,14 @@ export class KtopModel {
   }
 
   private move(by: number): readonly Effect[] {
+    if (this.acting.scrollBy(by)) return [];
     if (this.detail === undefined) this.cursor().moveBy(by);
     else this.detail.scrollBy(by);
     return [];
   }
 
   private moveTo(line: number): readonly Effect[] {
+    if (this.acting.scrollTo(line)) return [];
     if (this.detail === undefined) this.cursor().moveTo(line);
     else this.detail.scrollTo(line);
     return [];
@@ -294,4 +345,9 @@ export class KtopModel {
       },
     );
   }
+}
+
+/** Whether the detail of an object is open, if only behind what lies over it. */
+function showsDetail({ dialog }: ViewSlice): boolean {
+  return dialog === 'detail' || dialog === 'remove-finalizer';
 }

@@ -68,6 +68,7 @@ function back(view: ViewSlice): ViewSlice {
     const filter = view.prompt.for === 'filter' ? NO_FILTER : view.filter;
     return { ...view, prompt: undefined, filter, message: undefined };
   }
+  if (view.dialog === 'remove-finalizer') return { ...view, dialog: 'detail', message: undefined };
   if (view.dialog !== 'none') return { ...view, dialog: 'none', message: undefined };
   if (view.message !== undefined) return { ...view, message: undefined };
   if (view.filter.text !== '') return { ...view, filter: NO_FILTER };

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Deletion } from '../analysis/deletion.ts';
 import type { DetailLine } from '../analysis/detail-line.ts';
+import type { RemovalVerdict } from '../analysis/removal.ts';
 import type { Instant } from '../kube/time.ts';
 import type { WatchStatus } from '../kube/watch-status.ts';
 import type { PaneId } from './command.ts';
@@ -100,11 +101,41 @@ export interface DetailSlice {
   readonly offset: number;
   readonly length: number;
   readonly showing: 'summary' | 'yaml';
+  /** Whether its current finalizer may be removed; `undefined` while that is not known. */
+  readonly removal: RemovalVerdict | undefined;
+}
+
+/** The dialog that removes one finalizer. */
+export interface RemovalSlice {
+  readonly lines: readonly DetailLine[];
+  readonly offset: number;
+  readonly length: number;
+  /** `blocked`: the server refused the rehearsal, so that nothing can be sent. */
+  readonly phase: 'typing' | 'blocked' | 'sent';
+  /** What has to be typed. */
+  readonly name: string;
+  readonly typed: string;
+  readonly justified: boolean;
+}
+
+/** The log of what ktop did to the cluster. */
+export interface ActionsSlice {
+  readonly lines: readonly DetailLine[];
+  readonly offset: number;
+  readonly length: number;
 }
 
 export type Prompt = { readonly for: 'filter' | 'command'; readonly text: string };
 
-export type Dialog = 'none' | 'help' | 'choose-context' | 'choose-namespace' | 'detail';
+export type Dialog =
+  | 'none'
+  | 'help'
+  | 'choose-context'
+  | 'choose-namespace'
+  | 'detail'
+  /** Lies over the detail. */
+  | 'remove-finalizer'
+  | 'actions';
 
 /** How the operator looks at the cluster. */
 export interface ViewSlice {
@@ -126,12 +157,16 @@ export interface KtopState {
   readonly watches: Window<WatchLine>;
   readonly deletions: DeletionsSlice;
   readonly detail: DetailSlice | undefined;
+  readonly removal: RemovalSlice | undefined;
+  readonly actions: ActionsSlice | undefined;
   readonly namespaces: readonly string[];
   readonly view: ViewSlice;
   /** By this machine's clock. */
   readonly now: Instant;
   /** `DEMO`, or nothing. */
   readonly mark: string | undefined;
+  /** Whether nothing may be written. */
+  readonly readOnly: boolean;
 }
 
 export type KtopStore = StoreApi<KtopState>;
@@ -168,6 +203,8 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
     watches: EMPTY_WINDOW,
     deletions: { ...EMPTY_WINDOW, terminating: 0, matching: 0, gone: 0 },
     detail: undefined,
+    removal: undefined,
+    actions: undefined,
     namespaces: [],
     view: {
       size: SMALLEST,
@@ -181,6 +218,7 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
     },
     now: 0,
     mark: undefined,
+    readOnly: false,
     ...initial,
   }));
 }

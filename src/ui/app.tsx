@@ -1,7 +1,9 @@
 import { Box, Text } from 'ink';
 import { bodyHeight, fits, SMALLEST } from '../store/layout.ts';
+import { Actions } from './dialogs/actions.tsx';
 import { ChooseContext, ChooseNamespace } from './dialogs/choose.tsx';
 import { Help } from './dialogs/help.tsx';
+import { RemoveFinalizer } from './dialogs/remove-finalizer.tsx';
 import { useKeyboard } from './keyboard.ts';
 import { DeletionsPane } from './panes/deletions-pane.tsx';
 import { DetailPane } from './panes/detail-pane.tsx';
@@ -40,6 +42,10 @@ function Body() {
       return <ChooseContext />;
     case 'choose-namespace':
       return <ChooseNamespace />;
+    case 'remove-finalizer':
+      return <RemoveFinalizer />;
+    case 'actions':
+      return <Actions />;
     case 'detail':
       return <DetailPane />;
     case 'none':

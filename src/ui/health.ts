@@ -1,7 +1,7 @@
+import { clockTime, secondsUntil } from '../analysis/clock-time.ts';
 import { formatDuration } from '../analysis/duration.ts';
 import { count } from '../analysis/sentences.ts';
 import type { KtopState } from '../store/state.ts';
-import { clockTime, secondsUntil } from './clock-time.ts';
 import type { Theme } from './theme.ts';
 
 /** A piece of the header, with what its colour means. */

@@ -11,6 +11,8 @@ export interface Binding {
   readonly hint?: string;
   /** Why the key would do nothing now; shown instead of silence. */
   readonly disabledReason?: (state: KtopState) => string | undefined;
+  /** Whether the line of hints names the key; it works all the same. */
+  readonly offered?: (state: KtopState) => boolean;
   readonly command: Command;
 }
 
@@ -56,7 +58,7 @@ export const keymap: readonly Binding[] = [
   },
   {
     keys: [':'],
-    title: 'Command: :ns, :ctx, :kind, :pane, :help, :q',
+    title: 'Command: :ns, :ctx, :kind, :pane, :actions, :help, :q',
     hint: 'command',
     command: { type: 'start-prompt', prompt: 'command' },
   },
@@ -88,6 +90,27 @@ export const keymap: readonly Binding[] = [
     disabledReason: nothingSelected,
     command: { type: 'copy', what: 'kubectl' },
   },
+  {
+    keys: ['F'],
+    title: 'Remove one finalizer, in the detail of an object',
+    hint: 'remove',
+    disabledReason: ({ view }) =>
+      view.dialog === 'detail'
+        ? undefined
+        : 'F removes one finalizer where the evidence is seen: open the detail of an object first',
+    offered: ({ readOnly, detail }) => !readOnly && detail?.removal?.justified === true,
+    command: { type: 'remove-finalizer' },
+  },
+  {
+    keys: ['ctrl+s'],
+    title: 'Save the log of actions, in :actions',
+    hint: 'save',
+    disabledReason: ({ view }) =>
+      view.dialog === 'actions'
+        ? undefined
+        : 'ctrl-s saves the log of actions: open it by :actions',
+    command: { type: 'save-actions' },
+  },
   { keys: ['?'], title: 'Help', hint: 'help', command: { type: 'show-help' } },
   { keys: ['ctrl+z'], title: 'Suspend; fg brings ktop back', command: { type: 'suspend' } },
   { keys: ['ctrl+c'], title: 'Quit', hint: 'quit', command: { type: 'quit' } },
@@ -100,6 +123,7 @@ export const keymap: readonly Binding[] = [
 export function resolve(key: string, text: string, state: KtopState): Command | undefined {
   if (key === 'ctrl+c') return { type: 'quit' };
   if (state.view.prompt !== undefined) return promptCommand(key, text);
+  if (state.view.dialog === 'remove-finalizer') return removalCommand(key, text);
   if (choosing(state)) return key === 'esc' ? { type: 'back' } : undefined; // The rest is the list's.
   const binding = keymap.find(({ keys }) => keys.includes(key));
   if (binding === undefined) {
@@ -110,10 +134,12 @@ export function resolve(key: string, text: string, state: KtopState): Command | 
   return reason === undefined ? binding.command : { type: 'refuse', reason };
 }
 
+const INSTEAD = 'F in the detail removes one finalizer, C copies a kubectl command';
+
 /** Keys that act in other tools, and would be pressed here by habit. */
 const UNBOUND: ReadonlyMap<string, string> = new Map([
-  ['ctrl+d', 'ctrl-d deletes in other tools: ktop only looks; C copies the kubectl command'],
-  ['ctrl+k', 'ctrl-k kills in other tools: ktop only looks; C copies the kubectl command'],
+  ['ctrl+d', `ctrl-d deletes nothing here: ${INSTEAD}`],
+  ['ctrl+k', `ctrl-k kills nothing here: ${INSTEAD}`],
   ['r', 'nothing needs a refresh: what is shown is live, and 8 shows how well'],
 ]);
 
@@ -152,6 +178,38 @@ function promptCommand(key: string, text: string): Command | undefined {
       return { type: 'prompt-clear' };
     default:
       return text === '' || key.startsWith('ctrl+') ? undefined : { type: 'prompt-type', text };
+  }
+}
+
+/** The keys that scroll; all others are typed. */
+const SCROLLING: ReadonlyMap<string, Command> = new Map([
+  ['up', { type: 'move', by: -1 }],
+  ['down', { type: 'move', by: 1 }],
+  ['pageup', { type: 'move-page', by: -1 }],
+  ['pagedown', { type: 'move-page', by: 1 }],
+  ['home', { type: 'move-first' }],
+  ['end', { type: 'move-last' }],
+]);
+
+function removalCommand(key: string, text: string): Command | undefined {
+  switch (key) {
+    case 'enter':
+      return { type: 'removal-submit' };
+    case 'esc':
+      return { type: 'back' };
+    case 'backspace':
+      return { type: 'removal-erase' };
+    case 'ctrl+u':
+      return { type: 'removal-clear' };
+    case 'tab':
+    case 'left':
+    case 'right':
+      return undefined;
+    default: {
+      const scroll = SCROLLING.get(key);
+      if (scroll !== undefined) return scroll;
+      return text === '' || key.startsWith('ctrl+') ? undefined : { type: 'removal-type', text };
+    }
   }
 }
 

@@ -17,8 +17,8 @@ test('no key is bound twice', () => {
 });
 
 test.each([
-  ['ctrl+d', /ktop only looks/],
-  ['ctrl+k', /ktop only looks/],
+  ['ctrl+d', /deletes nothing here: F in the detail removes one finalizer, C copies/],
+  ['ctrl+k', /kills nothing here: F in the detail removes one finalizer, C copies/],
   ['r', /nothing needs a refresh/],
 ])('%s means something else in other tools: it does nothing here, and says so', (key, reason) => {
   expect(keymap.flatMap(({ keys }) => keys)).not.toContain(key);

@@ -1,9 +1,9 @@
 import { Box, Text } from 'ink';
+import { clockTime, secondsUntil } from '../../analysis/clock-time.ts';
 import { formatDuration } from '../../analysis/duration.ts';
 import type { Instant } from '../../kube/time.ts';
 import type { WatchStatus } from '../../kube/watch-status.ts';
 import type { WatchLine } from '../../store/state.ts';
-import { clockTime, secondsUntil } from '../clock-time.ts';
 import { fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
 import { useKtop, useTheme } from '../use-ktop.ts';

@@ -21,6 +21,7 @@ export function headerLine(state: KtopState, theme: Theme): string {
   const parts: (readonly [keyof Theme, string])[] = [
     ['title', 'ktop'],
     ...(state.mark === undefined ? [] : [['mark', state.mark] as const]),
+    ...(state.readOnly ? [['mark', 'READ-ONLY'] as const] : []),
     ['plain', context],
     [health.tone, health.text],
     ['plain', scope(state)],

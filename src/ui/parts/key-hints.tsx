@@ -23,10 +23,18 @@ function hintLine(state: KtopState): string {
   if (view.prompt !== undefined) return 'enter accept · esc cancel · ctrl+u clear';
   if (view.dialog === 'choose-context' || view.dialog === 'choose-namespace')
     return 'j k move · enter choose · esc back';
+  if (view.dialog === 'remove-finalizer') return removalHints(state);
   const hints = keymap
     .filter(
-      ({ hint, disabledReason }) => hint !== undefined && disabledReason?.(state) === undefined,
+      ({ hint, offered, disabledReason }) =>
+        hint !== undefined && offered?.(state) !== false && disabledReason?.(state) === undefined,
     )
     .map(({ keys: [key = ''], hint = '' }) => `${key} ${hint}`);
   return whole(hints, view.size.columns);
+}
+
+function removalHints({ removal }: KtopState): string {
+  return removal?.phase === 'typing'
+    ? 'enter send it · esc close, nothing is sent · ctrl+u clear · pgdn pgup scroll'
+    : 'esc close · pgdn pgup scroll';
 }
