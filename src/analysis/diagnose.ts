@@ -58,7 +58,7 @@ export async function diagnose(
   const subject: Subject = { object, meta, kind, since, look, current: working[0]?.finalizer };
   const facts = knowledge.about(row, working);
   const own = await found(
-    [...gateCause(steps, row), ...facts.causes, ...genericCauses(knowledge, facts.controller)],
+    [...facts.causes, ...gateCause(steps, row), ...genericCauses(knowledge, facts.controller)],
     subject,
   );
   const { children, total, unseen } = await explainWaits(
@@ -278,11 +278,20 @@ function inherit(child: Diagnosis, step: Step | undefined): readonly Finding[] {
   ];
 }
 
+/** The worst first; what two rules found of one cause is one finding with the evidence of both. */
 function ranked(findings: readonly Finding[]): readonly Finding[] {
-  const said = new Set<string>();
-  return [...findings]
-    .sort((a, b) => WORST[a.severity] - WORST[b.severity])
-    .filter(({ sentence }) => !said.has(sentence) && said.add(sentence));
+  const merged = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = `${finding.code} ${finding.severity}`;
+    const known = merged.get(key);
+    merged.set(
+      key,
+      known === undefined
+        ? finding
+        : { ...known, evidence: [...known.evidence, ...finding.evidence] },
+    );
+  }
+  return [...merged.values()].sort((a, b) => WORST[a.severity] - WORST[b.severity]);
 }
 
 /**

@@ -54,10 +54,7 @@ export function describeStep(facts: StepFacts): Finding {
   };
 }
 
-function sentence(
-  { object, state, now, last }: StepFacts,
-  step: Step | undefined,
-): string {
+function sentence({ object, state, now, last }: StepFacts, step: Step | undefined): string {
   const silence =
     state === 'silent'
       ? `; nothing has happened for ${formatDuration(now - last)} and no reason was found`

@@ -1,5 +1,6 @@
 import type { Pack } from '../../pack.ts';
 import { examples } from './examples.ts';
+import { manager } from './manager.ts';
 import { destination, work, workPlacement, workPlacementWithStateFile } from './placement.ts';
 import { promiseWithApi, promiseWithoutApi } from './promise.ts';
 import { healthRecord, promiseRelease, promiseRevision } from './records.ts';
@@ -25,5 +26,6 @@ export const pack: Pack = {
     healthRecord,
   ],
   finalizers: [],
+  controller: manager,
   examples,
 };

@@ -1,4 +1,11 @@
 import type { DeletionFlow, FinalizerFact } from '../../pack.ts';
+import { LABELS } from './manager.ts';
+import {
+  deletionOfPlacementsRefused,
+  destinationStore,
+  placementsLabelled,
+  storeDoesNotAnswer,
+} from './placement-causes.ts';
 import { isOwnKind } from './rows.ts';
 
 const CONTROLLERS = 'syntasso/kratix internal/controller';
@@ -22,6 +29,8 @@ export const work: DeletionFlow = {
       retry: 'wait, Kratix tries again with growing pauses',
       removal: 'low-risk',
       leaves: 'its WorkPlacements to the garbage collector',
+      answers: ['K-26', 'K-38'],
+      causes: [deletionOfPlacementsRefused],
       source: `${CONTROLLERS}/work_controller.go:203-249`,
     },
   ],
@@ -55,6 +64,8 @@ export const workPlacement: DeletionFlow = {
   describes: (row) =>
     isOwnKind(row, 'workplacements') && !row.finalizers.includes(stateFileCleanup.name),
   gates: [],
+  answers: ['K-26'],
+  causes: [storeDoesNotAnswer],
   steps: [repoCleanup],
 };
 
@@ -63,6 +74,8 @@ export const workPlacementWithStateFile: DeletionFlow = {
   title: 'Kratix WorkPlacement with state file',
   describes: (row) => isOwnKind(row, 'workplacements'),
   gates: [],
+  answers: ['K-26'],
+  causes: [storeDoesNotAnswer],
   steps: [repoCleanup, stateFileCleanup],
 };
 
@@ -82,6 +95,9 @@ export const destination: DeletionFlow = {
         'wait, Kratix tries every 15 s, or set spec.cleanup to none so that Kratix itself gives up the content of the store',
       removal: 'dangerous',
       leaves: 'its files in the state store',
+      answers: ['K-26'],
+      waitsOn: placementsLabelled(LABELS.destination),
+      causes: [destinationStore],
       source: `${CONTROLLERS}/destination_controller.go:214-229, 293-339`,
     },
   ],

@@ -1,6 +1,20 @@
 import type { DeletionFlow, FinalizerFact } from '../../pack.ts';
 import { paused, suspended } from './gates.ts';
+import { jobsOf } from './jobs.ts';
+import {
+  definitionsOf,
+  dependantsOf,
+  requestsOf,
+  revisionDeletionDenied,
+  worksOfPromise,
+} from './promise-causes.ts';
 import { isOwnKind } from './rows.ts';
+import {
+  configureJobActive,
+  deletePipelineFailed,
+  deleteWorkflowSuspended,
+  jobNeverCreated,
+} from './workflow-causes.ts';
 
 const CONTROLLER = 'syntasso/kratix internal/controller/promise_controller.go';
 const HOLDER = 'the Kratix manager';
@@ -17,6 +31,7 @@ const deleteWorkflows: FinalizerFact = {
     'label it kratix.io/manual-reconciliation=true, a failed delete pipeline never runs again by itself',
   removal: 'dangerous',
   leaves: 'everything that the delete pipeline would have taken down',
+  answers: ['K-33'],
   source: `${CONTROLLER}:1528-1568, 1667-1691`,
 };
 
@@ -28,6 +43,8 @@ const workflowsCleanup: FinalizerFact = {
   retry: EVERY_5_S,
   removal: 'low-risk',
   leaves: 'Jobs of its workflows and their pods',
+  answers: ['K-34'],
+  waitsOn: (subject) => jobsOf(subject),
   source: `${CONTROLLER}:1570-1577, 1693-1728`,
 };
 
@@ -39,6 +56,8 @@ const requestCleanup: FinalizerFact = {
   retry: EVERY_5_S,
   removal: 'dangerous',
   leaves: 'its resource requests, which Kratix can no longer delete without their Promise',
+  answers: ['K-35'],
+  waitsOn: requestsOf,
   source: `${CONTROLLER}:1579-1586`,
 };
 
@@ -51,6 +70,8 @@ const revisionCleanup: FinalizerFact = {
   retry: EVERY_5_S,
   removal: 'low-risk',
   leaves: 'its PromiseRevisions to the garbage collector',
+  answers: ['K-36'],
+  causes: [revisionDeletionDenied],
   source: `${CONTROLLER}:1588-1595, 1818-1835`,
 };
 
@@ -65,6 +86,9 @@ const dependantsCleanup: FinalizerFact = {
   removal: 'if-holder-gone',
   leaves:
     'the roles, bindings, ServiceAccounts and ConfigMaps with its label kratix.io/promise-name',
+  answers: ['K-37'],
+  waitsOn: dependantsOf,
+  usualMs: 60_000,
   source: `${CONTROLLER}:1602-1609, 1730-1756`,
 };
 
@@ -76,6 +100,8 @@ const dependenciesCleanup: FinalizerFact = {
   retry: EVERY_5_S,
   removal: 'dangerous',
   leaves: 'its Works, whose files stay in the state store and go on being applied',
+  answers: ['K-38'],
+  waitsOn: worksOfPromise,
   source: `${CONTROLLER}:1611-1618, 1837-1872`,
 };
 
@@ -88,14 +114,20 @@ const apiCrdCleanup: FinalizerFact = {
   retry: EVERY_5_S,
   removal: 'dangerous',
   leaves: 'the CustomResourceDefinition, so requests can be created that nobody serves',
+  answers: ['K-39'],
+  waitsOn: definitionsOf,
   source: `${CONTROLLER}:1620-1626, 1795-1816`,
 };
+
+const causes = [deleteWorkflowSuspended, deletePipelineFailed, configureJobActive, jobNeverCreated];
 
 /** A Promise that defines a kind. Its last finalizer is there until the end, so it tells the two apart. */
 export const promiseWithApi: DeletionFlow = {
   title: 'Kratix Promise',
   describes: (row) => isOwnKind(row, 'promises') && row.finalizers.includes(API_CRD_CLEANUP),
   gates: [paused, suspended],
+  answers: ['K-29', 'K-30'],
+  causes,
   steps: [
     deleteWorkflows,
     workflowsCleanup,
@@ -112,5 +144,7 @@ export const promiseWithoutApi: DeletionFlow = {
   title: 'Kratix Promise without API',
   describes: (row) => isOwnKind(row, 'promises'),
   gates: [paused, suspended],
+  answers: ['K-29', 'K-30'],
+  causes,
   steps: [deleteWorkflows, workflowsCleanup, revisionCleanup, dependenciesCleanup],
 };

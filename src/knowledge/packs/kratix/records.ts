@@ -1,4 +1,10 @@
 import type { DeletionFlow } from '../../pack.ts';
+import {
+  boundRequests,
+  recordOfNobody,
+  releasedPromises,
+  revisionWithoutApi,
+} from './record-causes.ts';
 import { isOwnKind } from './rows.ts';
 
 const CONTROLLERS = 'syntasso/kratix internal/controller';
@@ -19,6 +25,8 @@ export const promiseRelease: DeletionFlow = {
       retry: 'wait, Kratix looks again every 15 s',
       removal: 'dangerous',
       leaves: 'the Promise it installed, with all its requests',
+      answers: ['K-35'],
+      waitsOn: releasedPromises,
       source: `${CONTROLLERS}/promiserelease_controller.go:214-247`,
     },
   ],
@@ -39,6 +47,9 @@ export const promiseRevision: DeletionFlow = {
       retry: 'wait, Kratix looks again every 5 s, and after an error with growing pauses',
       removal: 'dangerous',
       leaves: 'the resource requests bound to its version and their ResourceBindings',
+      answers: ['K-36'],
+      waitsOn: boundRequests,
+      causes: [revisionWithoutApi],
       source: `${CONTROLLERS}/promiserevision_controller.go:195-250`,
     },
   ],
@@ -58,6 +69,7 @@ export const healthRecord: DeletionFlow = {
       retry: 'wait, Kratix looks again every 15 s',
       removal: 'low-risk',
       leaves: 'an outdated entry in status.healthStatus of its resource request',
+      causes: [recordOfNobody],
       source: `${CONTROLLERS}/healthrecord_controller.go:262-326`,
     },
   ],

@@ -1,4 +1,5 @@
-import type { Row } from '../../../kube/row.ts';
+import { type KubeObject, valueAt } from '../../../kube/object.ts';
+import { type Row, recordOf } from '../../../kube/row.ts';
 import { kindKey } from '../../../kube/served-kind.ts';
 
 const GROUP = 'platform.kratix.io';
@@ -23,4 +24,9 @@ export function isRequest({ kind, termination }: Row): boolean {
   const { group } = kind;
   const isCustom = group.includes('.') && !MADE_BY_KRATIX.has(group);
   return isCustom && termination?.labels[PROMISE_NAME] !== undefined;
+}
+
+/** Whether a Promise, or the copy of it in a revision, defines a kind. */
+export function hasApi(object: KubeObject, ...inSpec: readonly string[]): boolean {
+  return recordOf(valueAt(object, 'spec', ...inSpec, 'api')) !== undefined;
 }

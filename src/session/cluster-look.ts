@@ -1,0 +1,270 @@
+import { apiErrorOf } from '../cluster/answers.ts';
+import type { Connection } from '../cluster/connection.ts';
+import type { Discovery } from '../cluster/discovery.ts';
+import { ApiError, isAborted } from '../cluster/errors.ts';
+import type { LogOf, Look, Rehearsal, Rehearsed, Seen, Selection } from '../knowledge/look.ts';
+import { eventOf, type KubeEvent, newestFirst } from '../kube/events.ts';
+import { type KubeObject, metaOf, textAt } from '../kube/object.ts';
+import { recordOf } from '../kube/row.ts';
+import {
+  apiVersionOf,
+  collectionPath,
+  kindKey,
+  objectPath,
+  type ServedKind,
+} from '../kube/served-kind.ts';
+import type { Clock } from '../kube/time.ts';
+import { skewOf } from './skew.ts';
+
+/** How much of one kind was seen while looking. */
+export interface Coverage {
+  readonly kind: string;
+  readonly state: 'seen' | 'forbidden' | 'not-served' | 'failed';
+  /** Why not; empty when seen. */
+  readonly message: string;
+}
+
+interface ClusterLookOptions {
+  readonly connection: Connection;
+  readonly discovery: Pick<Discovery, 'kinds' | 'dark'>;
+  readonly clock: Clock;
+  /** Whether writes may be rehearsed: an operator has asked about this very object. */
+  readonly rehearses: boolean;
+  readonly signal?: AbortSignal;
+}
+
+const PAGE = '500';
+/** A list is not read further: what is asked for is evidence, and not an inventory. */
+const MOST_PAGES = 10;
+const LOG_LINES = '2000';
+const LOG_BYTES = String(2 * 1024 * 1024);
+const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+/** How many lists are asked for at once when every kind has to be looked through. */
+const AT_ONCE = 16;
+/** Kinds that own nothing and are owned by everything, or are many and never hold anything. */
+const NEVER_HOLD: ReadonlySet<string> = new Set([
+  'events',
+  'events.events.k8s.io',
+  'leases.coordination.k8s.io',
+]);
+
+/** A look at a cluster through its API server, for one investigation: every question is asked once. */
+export class ClusterLook implements Look {
+  readonly kinds: readonly ServedKind[];
+  readonly dark: Look['dark'];
+  private readonly options: ClusterLookOptions;
+  private readonly asked = new Map<string, Promise<Seen<unknown>>>();
+  private readonly states = new Map<string, Coverage>();
+
+  constructor(options: ClusterLookOptions) {
+    this.options = options;
+    this.kinds = options.discovery.kinds;
+    this.dark = options.discovery.dark;
+  }
+
+  get now(): number {
+    const { clock, connection } = this.options;
+    return clock.now() + skewOf(connection);
+  }
+
+  /** What was looked at so far, by kind. */
+  coverage(): readonly Coverage[] {
+    return [...this.states.values()].sort((a, b) => (a.kind < b.kind ? -1 : 1));
+  }
+
+  get(kind: string, namespace: string, name: string): Promise<Seen<KubeObject | undefined>> {
+    const served = this.served(kind);
+    if (served === undefined) return this.notServed(kind);
+    if (name === '') return Promise.resolve({ seen: true, value: undefined });
+    const path = objectPath(served, namespace, name);
+    return this.once(kind, path, async () => {
+      try {
+        const accept = kind === 'secrets' ? { accept: METADATA } : {};
+        return recordOf(await this.json({ path, ...accept })) ?? {};
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  list(kind: string, selection: Selection = {}): Promise<Seen<readonly KubeObject[]>> {
+    const served = this.served(kind);
+    if (served === undefined) return this.notServed(kind);
+    const { namespace, labels = {} } = selection;
+    const selector = Object.entries(labels)
+      .map(([key, value]) => (value === '' ? key : `${key}=${value}`))
+      .join(',');
+    const path = collectionPath(served, namespace);
+    return this.once(kind, `${path}?${selector}`, () =>
+      this.pages(served, path, selector, kind === 'secrets'),
+    );
+  }
+
+  dependents(uid: string, namespace: string): Promise<Seen<readonly KubeObject[]>> {
+    return this.once('(all kinds)', `dependents ${uid}`, async () => {
+      const kinds = this.kinds.filter(
+        (kind) =>
+          kind.verbs.includes('list') &&
+          !NEVER_HOLD.has(kindKey(kind)) &&
+          (namespace === '' || kind.namespaced),
+      );
+      const found: KubeObject[] = [];
+      for (let start = 0; start < kinds.length; start += AT_ONCE)
+        for (const list of await Promise.all(
+          kinds.slice(start, start + AT_ONCE).map((kind) => this.metadata(kind, namespace)),
+        ))
+          if (list.seen) found.push(...list.value);
+      return found.filter((object) => metaOf(object).owners.some((owner) => owner.uid === uid));
+    });
+  }
+
+  /** All objects of one namespace that can be listed; metadata only. */
+  async metadata(kind: ServedKind, namespace: string): Promise<Seen<readonly KubeObject[]>> {
+    const path = collectionPath(kind, namespace);
+    return this.once(kindKey(kind), `${path} (metadata)`, () => this.pages(kind, path, '', true));
+  }
+
+  /** Events about cluster-scoped objects lie in the namespace `default` (client-go tools/record). */
+  async events(object: KubeObject): Promise<Seen<readonly KubeEvent[]>> {
+    const { namespace, uid } = metaOf(object);
+    const all = await this.list('events', { namespace: namespace === '' ? 'default' : namespace });
+    if (!all.seen) return all;
+    const about = all.value.filter((event) => textAt(event, 'involvedObject', 'uid') === uid);
+    return { seen: true, value: newestFirst(about.map(eventOf)) };
+  }
+
+  log({ namespace, pod, container, previous }: LogOf): Promise<Seen<readonly string[]>> {
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`;
+    const query = {
+      tailLines: LOG_LINES,
+      limitBytes: LOG_BYTES,
+      ...(container === '' ? {} : { container }),
+      ...(previous === true ? { previous: 'true' } : {}),
+    };
+    return this.once('pods/log', `${path}?${new URLSearchParams(query)}`, async () => {
+      const response = await this.options.connection.fetch({
+        path,
+        query,
+        accept: '*/*',
+        ...this.signal(),
+      });
+      if (response.status !== 200) throw await apiErrorOf(response, path);
+      const chunks: Buffer[] = [];
+      for await (const chunk of response.body) chunks.push(chunk);
+      const lines = Buffer.concat(chunks).toString('utf8').split('\n');
+      return lines.filter((line) => line !== '');
+    });
+  }
+
+  rehearse({
+    method,
+    kind,
+    namespace,
+    name,
+    contentType,
+    body,
+  }: Rehearsal): Promise<Seen<Rehearsed>> {
+    if (!this.options.rehearses)
+      return Promise.resolve({ seen: false, why: 'failed', message: 'no write is rehearsed here' });
+    const path = objectPath(kind, namespace, name);
+    return this.once(
+      `${kindKey(kind)} (dry run)`,
+      `${method} ${path} ${JSON.stringify(body)}`,
+      async () => {
+        try {
+          await this.json({
+            method,
+            path,
+            query: { dryRun: 'All', fieldManager: 'ktop' },
+            accept: `${METADATA},application/json`,
+            ...(contentType === undefined ? {} : { contentType }),
+            body,
+          });
+          return { status: 200, reason: '', message: '' };
+        } catch (error) {
+          if (!(error instanceof ApiError)) throw error;
+          // What this user may not do, and what cannot be asked here, says nothing about the controller.
+          if (error.status === 405 || isOwnRefusal(error)) throw error;
+          return { status: error.status, reason: error.reason, message: error.message };
+        }
+      },
+    );
+  }
+
+  private async pages(
+    kind: ServedKind,
+    path: string,
+    labelSelector: string,
+    metadataOnly: boolean,
+  ): Promise<readonly KubeObject[]> {
+    const items: KubeObject[] = [];
+    let token = '';
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const answer = await this.json({
+        path,
+        query: {
+          limit: PAGE,
+          ...(labelSelector === '' ? {} : { labelSelector }),
+          ...(token === '' ? {} : { continue: token }),
+        },
+        ...(metadataOnly ? { accept: `${METADATA_LIST},application/json` } : {}),
+      });
+      const list = recordOf(answer)?.items;
+      // The items of a list do not say what they are.
+      const type = { apiVersion: apiVersionOf(kind), kind: kind.kind };
+      for (const item of Array.isArray(list) ? list : [])
+        items.push({ ...recordOf(item), ...type });
+      token = textAt(answer, 'metadata', 'continue');
+      if (token === '') break;
+    }
+    return items;
+  }
+
+  private json(request: Parameters<Connection['json']>[0]): Promise<unknown> {
+    return this.options.connection.json({ ...request, ...this.signal() });
+  }
+
+  private signal(): { readonly signal?: AbortSignal } {
+    const { signal } = this.options;
+    return signal === undefined ? {} : { signal };
+  }
+
+  private served(kind: string): ServedKind | undefined {
+    return this.kinds.find((served) => kindKey(served) === kind);
+  }
+
+  private notServed(kind: string): Promise<Seen<never>> {
+    const message = `${kind} is not served`;
+    this.states.set(kind, { kind, state: 'not-served', message });
+    return Promise.resolve({ seen: false, why: 'not-served', message });
+  }
+
+  /** Asks a question once, and remembers whether the kind was seen. */
+  private once<T>(kind: string, question: string, ask: () => Promise<T>): Promise<Seen<T>> {
+    const known = this.asked.get(question);
+    if (known !== undefined) return known as Promise<Seen<T>>;
+    const answer = ask().then(
+      (value): Seen<T> => {
+        if (!this.states.has(kind)) this.states.set(kind, { kind, state: 'seen', message: '' });
+        return { seen: true, value };
+      },
+      (error: unknown): Seen<T> => {
+        if (isAborted(error)) throw error;
+        const message = error instanceof Error ? error.message : String(error);
+        const forbidden = error instanceof ApiError && error.status === 403;
+        const why = forbidden ? 'forbidden' : 'failed';
+        this.states.set(kind, { kind, state: why, message });
+        return { seen: false, why, message };
+      },
+    );
+    this.asked.set(question, answer);
+    return answer;
+  }
+}
+
+/** Our own rights are missing: the server says so before any admission is asked. */
+function isOwnRefusal({ status, message }: ApiError): boolean {
+  return status === 403 && /is forbidden: User |a recording cannot be written to/.test(message);
+}
