@@ -1,6 +1,20 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { parseLabelSelector } from '../kube/label-selector.ts';
-import { ExitError } from './exit.ts';
+import {
+  type OutputFormat,
+  readDuration,
+  readFormat,
+  readList,
+  readPort,
+  readSize,
+  readTarget,
+  type Target,
+  usage,
+} from './flag-values.ts';
+import { type CommandName, FLAGS, type Flag, type FlagName, type Values } from './flags.ts';
+
+export type { OutputFormat, Target } from './flag-values.ts';
+export { helpText } from './flags.ts';
 
 /** What the command line asks for. */
 export type Invocation =
@@ -12,108 +26,105 @@ export type Invocation =
       readonly scenario: string | undefined;
       readonly port: number | undefined;
     }
+  | { readonly type: 'diagnose'; readonly options: DiagnoseOptions }
+  | { readonly type: 'deletions'; readonly options: DeletionsOptions }
+  | { readonly type: 'record'; readonly options: RecordOptions }
   | { readonly type: 'run'; readonly options: RunOptions };
 
-export interface RunOptions {
-  /** The scenario of the embedded server; `default` is its default one, `undefined` is no demo. */
+/** What to look at: a cluster unless `demo` or `replay` is given. */
+export interface SourceOptions {
+  /** A scenario of the embedded server; without a name, its default one. */
   readonly demo: { readonly scenario: string | undefined } | undefined;
+  /** `at` is still text: what it means, the recording tells. */
+  readonly replay: { readonly file: string; readonly at: string | undefined } | undefined;
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
-  /** `undefined`: all namespaces. */
-  readonly namespaces: readonly string[] | undefined;
-  readonly kinds: readonly string[] | undefined;
-  readonly selector: string | undefined;
   readonly as: string | undefined;
   readonly asGroups: readonly string[] | undefined;
+  readonly readOnly: boolean;
+}
+
+/** Which objects to look at. */
+export interface ScopeOptions {
+  /** `undefined`: all namespaces. */
+  readonly namespaces: readonly string[] | undefined;
+  /** Names of kinds, as kubectl takes them; `undefined`: all. */
+  readonly kinds: readonly string[] | undefined;
+}
+
+/** How a command that answers and ends does so. */
+export interface AnswerOptions {
+  readonly output: OutputFormat;
+  readonly watch: boolean;
+  readonly wait: boolean;
+  /** `undefined`: for ever. */
+  readonly timeoutMs: number | undefined;
+}
+
+export interface RunOptions extends SourceOptions, ScopeOptions {
+  readonly selector: string | undefined;
   readonly mouse: boolean;
+  readonly bell: boolean;
 }
 
-/** A flag, for the parser and for the help. */
-interface Flag {
-  readonly type: 'string' | 'boolean';
-  readonly short?: string;
-  readonly multiple?: boolean;
-  readonly value?: string;
-  readonly help: string;
+export interface DiagnoseOptions extends SourceOptions, AnswerOptions {
+  readonly target: Target;
+  /** `undefined`: that of the kubeconfig's context. */
+  readonly namespace: string | undefined;
 }
 
-const FLAGS = {
-  context: { type: 'string', value: 'NAME', help: 'context of the kubeconfig' },
-  namespace: {
-    type: 'string',
-    short: 'n',
-    multiple: true,
-    value: 'NS[,NS]',
-    help: 'watch these namespaces only (default: all)',
-  },
-  'all-namespaces': { type: 'boolean', short: 'A', help: 'watch all namespaces (the default)' },
-  kind: {
-    type: 'string',
-    multiple: true,
-    value: 'KIND[,KIND]',
-    help: 'watch these kinds only (default: every kind that is served)',
-  },
-  selector: {
-    type: 'string',
-    short: 'l',
-    value: 'SELECTOR',
-    help: 'start with the filter /-l SELECTOR',
-  },
-  kubeconfig: { type: 'string', value: 'FILE', help: 'path of the kubeconfig' },
-  as: { type: 'string', value: 'USER', help: 'impersonate this user' },
-  'as-group': {
-    type: 'string',
-    multiple: true,
-    value: 'GROUP',
-    help: 'impersonate this group; may be repeated',
-  },
-  demo: {
-    type: 'boolean',
-    value: '[SCENARIO]',
-    help: 'run on an embedded API server; --demo list names the scenarios',
-  },
-  port: { type: 'string', value: 'N', help: 'port of demo-server (default: any free one)' },
-  'no-mouse': { type: 'boolean', help: 'leave the mouse to the terminal' },
-  version: { type: 'boolean', help: 'print the version' },
-  help: { type: 'boolean', short: 'h', help: 'print this' },
-} as const satisfies Record<string, Flag>;
+export interface DeletionsOptions extends SourceOptions, ScopeOptions, AnswerOptions {
+  /** Empty: whatever is being deleted. */
+  readonly targets: readonly Target[];
+  readonly selector: string | undefined;
+}
+
+export interface RecordOptions extends SourceOptions, ScopeOptions {
+  readonly file: string;
+  readonly timeoutMs: number | undefined;
+  readonly maxBytes: number;
+}
+
+const COMMANDS: readonly string[] = ['diagnose', 'deletions', 'record', 'demo-server'];
+const MAX_BYTES = 256 * 2 ** 20;
 
 /** Understands the arguments after the program's name. Throws ExitError('usage'). */
 export function parseArguments(args: readonly string[]): Invocation {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parse(withDemoValues(args));
   if (values.help === true) return { type: 'help' };
   if (values.version === true) return { type: 'version' };
-  const [command, ...rest] = positionals;
-  if (command === 'demo-server') return demoServer(rest, values.port);
-  if (values.port !== undefined) throw usage('--port belongs to ktop demo-server');
-  if (values.demo === true) {
-    if (command === 'list' && rest.length === 0) return { type: 'list-scenarios' };
-    refuseRest(rest);
-    return { type: 'run', options: runOptions(values, { scenario: command }) };
+  const [first, ...rest] = positionals;
+  if (first === undefined || !COMMANDS.includes(first)) return run(values, positionals);
+  const command = first as CommandName;
+  checkFlags(command, values);
+  switch (command) {
+    case 'diagnose':
+      return { type: 'diagnose', options: diagnoseOptions(values, rest) };
+    case 'deletions':
+      return { type: 'deletions', options: deletionsOptions(values, rest) };
+    case 'record':
+      return { type: 'record', options: recordOptions(values, rest) };
+    default:
+      return demoServer(values, rest);
   }
-  if (command !== undefined) throw usage(`${command} is not a command`);
-  return { type: 'run', options: runOptions(values, undefined) };
 }
 
-/** The text of `ktop --help`. */
-export function helpText(): string {
-  const lines = Object.entries(FLAGS).map(([name, flag]: [string, Flag]) => {
-    const short = flag.short === undefined ? '    ' : `-${flag.short}, `;
-    const value = flag.value === undefined ? '' : ` ${flag.value}`;
-    return `  ${`${short}--${name}${value}`.padEnd(32)} ${flag.help}`;
-  });
-  return [
-    'ktop shows what is being deleted on a Kubernetes cluster, live, and what each object waits for.',
-    '',
-    'Usage:',
-    '  ktop [flags]                          on the cluster of the kubeconfig',
-    '  ktop --demo [SCENARIO]                on an embedded API server',
-    '  ktop demo-server [SCENARIO] [--port N]  serve the demo for other clients',
-    '',
-    'Flags:',
-    ...lines,
-    '',
-  ].join('\n');
+/** `--demo` takes the next word when it can be a scenario; parseArgs knows no such flags. */
+function withDemoValues(args: readonly string[]): readonly string[] {
+  const result: string[] = [];
+  for (let index = 0; index < args.length; index += 1) {
+    const arg = args[index] ?? '';
+    if (arg === '--') return [...result, ...args.slice(index)];
+    if (arg !== '--demo') {
+      result.push(arg);
+      continue;
+    }
+    const next = args[index + 1] ?? '';
+    const isScenario = /^[a-z0-9][a-z0-9-]*$/.test(next) && !COMMANDS.includes(next);
+    result.push(isScenario ? `--demo=${next}` : '--demo=');
+    if (isScenario) index += 1;
+  }
+  return result;
 }
 
 function parse(args: readonly string[]) {
@@ -140,51 +151,134 @@ function parse(args: readonly string[]) {
   }
 }
 
-type Values = {
-  readonly [Name in keyof typeof FLAGS]?: (typeof FLAGS)[Name] extends { multiple: true }
-    ? readonly string[]
-    : (typeof FLAGS)[Name]['type'] extends 'boolean'
-      ? boolean
-      : string;
-};
+/** Refuses what would be ignored. */
+function checkFlags(command: CommandName, values: Values): void {
+  for (const name of Object.keys(values) as FlagName[]) {
+    const of: readonly CommandName[] = FLAGS[name].of;
+    if (of.includes(command)) continue;
+    if (command !== 'run') throw usage(`ktop ${command} takes no --${name}`);
+    throw usage(`--${name} belongs to ${of.map((owner) => `ktop ${owner}`).join(' and ')}`);
+  }
+}
 
-function runOptions(values: Values, demo: RunOptions['demo']): RunOptions {
-  const namespaces = split(values.namespace);
-  if (namespaces !== undefined && values['all-namespaces'] === true)
-    throw usage('--namespace and --all-namespaces exclude each other');
-  if (values.selector !== undefined && parseLabelSelector(values.selector) === undefined)
-    throw usage(`--selector takes a label selector such as app=web, not ${values.selector}`);
-  return {
-    demo,
-    kubeconfig: values.kubeconfig,
-    context: values.context,
-    namespaces,
-    kinds: split(values.kind),
-    selector: values.selector,
-    as: values.as,
-    asGroups: values['as-group'],
+function run(values: Values, positionals: readonly string[]): Invocation {
+  checkFlags('run', values);
+  if (values.demo === 'list' && positionals.length === 0) return { type: 'list-scenarios' };
+  const [word] = positionals;
+  if (word !== undefined)
+    throw usage(values.demo ? `unexpected argument ${word}` : `${word} is not a command`);
+  const options = {
+    ...sourceOptions(values),
+    ...scopeOptions(values),
+    selector: selectorOf(values),
     mouse: values['no-mouse'] !== true,
+    bell: values.bell === true,
+  };
+  return { type: 'run', options };
+}
+
+function diagnoseOptions(values: Values, rest: readonly string[]): DiagnoseOptions {
+  const [target, ...more] = rest;
+  if (target === undefined)
+    throw usage('ktop diagnose takes an object: KIND/NAME, such as pods/web');
+  refuseRest(more);
+  return {
+    ...sourceOptions(values),
+    ...answerOptions(values),
+    target: readTarget(target),
+    namespace: oneNamespace(values),
   };
 }
 
-function demoServer(rest: readonly string[], port: string | undefined): Invocation {
+function deletionsOptions(values: Values, rest: readonly string[]): DeletionsOptions {
+  const targets = rest.map(readTarget);
+  if (targets.length > 0) {
+    oneNamespace(values);
+    for (const flag of ['all-namespaces', 'kind', 'selector'] as const)
+      if (values[flag] !== undefined) throw usage(`objects named KIND/NAME exclude --${flag}`);
+  }
+  return {
+    ...sourceOptions(values),
+    ...scopeOptions(values),
+    ...answerOptions(values),
+    targets,
+    selector: selectorOf(values),
+  };
+}
+
+function recordOptions(values: Values, rest: readonly string[]): RecordOptions {
+  const [file, ...more] = rest;
+  if (file === undefined) throw usage('ktop record takes the file to write');
+  refuseRest(more);
+  const maxBytes = values['max-bytes'];
+  const kinds = [...(values.kind ?? []), ...(values.kinds ?? [])];
+  return {
+    ...sourceOptions(values),
+    ...scopeOptions({ ...values, ...(kinds.length === 0 ? {} : { kind: kinds }) }),
+    file,
+    timeoutMs: timeoutOf(values),
+    maxBytes: maxBytes === undefined ? MAX_BYTES : readSize('--max-bytes', maxBytes),
+  };
+}
+
+function demoServer({ port }: Values, rest: readonly string[]): Invocation {
   const [scenario, ...more] = rest;
   refuseRest(more);
-  const number = port === undefined ? undefined : Number(port);
-  if (number !== undefined && !(Number.isInteger(number) && number >= 0 && number < 65_536))
-    throw usage(`--port takes a number from 0 to 65535, not ${port}`);
-  return { type: 'demo-server', scenario, port: number };
+  return { type: 'demo-server', scenario, port: port === undefined ? undefined : readPort(port) };
+}
+
+/** A cluster, a demo or a replay; what belongs to another one is refused. */
+function sourceOptions(values: Values): SourceOptions {
+  const { demo, replay, at } = values;
+  if (replay === undefined && at !== undefined) throw usage('--at goes with --replay');
+  if (replay !== undefined)
+    for (const flag of ['demo', 'kubeconfig', 'context', 'as', 'as-group'] as const)
+      if (values[flag] !== undefined) throw usage(`--replay and --${flag} exclude each other`);
+  return {
+    demo: demo === undefined ? undefined : { scenario: demo === '' ? undefined : demo },
+    replay: replay === undefined ? undefined : { file: replay, at },
+    kubeconfig: values.kubeconfig,
+    context: values.context,
+    as: values.as,
+    asGroups: values['as-group'],
+    readOnly: values['read-only'] === true || replay !== undefined,
+  };
+}
+
+function scopeOptions(values: Values): ScopeOptions {
+  const { namespace, kind } = values;
+  if (namespace !== undefined && values['all-namespaces'] === true)
+    throw usage('--namespace and --all-namespaces exclude each other');
+  return { namespaces: namespace && readList(namespace), kinds: kind && readList(kind) };
+}
+
+function answerOptions(values: Values): AnswerOptions {
+  const watch = values.watch === true;
+  const wait = values.wait === true;
+  const timeoutMs = timeoutOf(values);
+  if (timeoutMs !== undefined && !watch && !wait)
+    throw usage('--timeout goes with --wait or --watch');
+  const output = values.output === undefined ? 'text' : readFormat(values.output);
+  return { output, watch, wait, timeoutMs };
+}
+
+function timeoutOf({ timeout }: Values): number | undefined {
+  return timeout === undefined ? undefined : readDuration('--timeout', timeout);
+}
+
+function selectorOf({ selector }: Values): string | undefined {
+  if (selector !== undefined && parseLabelSelector(selector) === undefined)
+    throw usage(`--selector takes a label selector such as app=web, not ${selector}`);
+  return selector;
+}
+
+/** An object is in one namespace at most. */
+function oneNamespace({ namespace }: Values): string | undefined {
+  const [first, ...others] = readList(namespace ?? []);
+  if (others.length > 0) throw usage('with KIND/NAME, --namespace takes one namespace');
+  return first;
 }
 
 function refuseRest(rest: readonly string[]): void {
   if (rest.length > 0) throw usage(`unexpected argument ${rest[0]}`);
-}
-
-/** `-n a,b -n c` → a, b, c. */
-function split(values: readonly string[] | undefined): readonly string[] | undefined {
-  return values?.flatMap((value) => value.split(',')).filter((value) => value !== '');
-}
-
-function usage(message: string): ExitError {
-  return new ExitError('usage', `${message}; ktop --help names what there is`);
 }

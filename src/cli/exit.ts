@@ -2,7 +2,10 @@
 export const EXIT_CODES = {
   ok: { code: 0, meaning: 'it did what was asked' },
   failed: { code: 1, meaning: 'ktop itself failed: a defect' },
-  usage: { code: 2, meaning: 'an unknown flag, command, kind or scenario' },
+  usage: {
+    code: 2,
+    meaning: 'an unknown flag, command, kind or scenario, or a value that is none',
+  },
   kubeconfig: { code: 3, meaning: 'no kubeconfig, a broken one, or an unknown context' },
   unreachable: {
     code: 4,
@@ -10,6 +13,10 @@ export const EXIT_CODES = {
   },
   credentials: { code: 5, meaning: 'the API server refused the login, or the login failed' },
   terminal: { code: 6, meaning: 'stdin or stdout is not a terminal' },
+  recording: { code: 7, meaning: 'the recording cannot be read, is none, or cannot be written' },
+  'not-found': { code: 8, meaning: 'the object that was asked for does not exist' },
+  stuck: { code: 9, meaning: 'what was asked or waited for is stuck' },
+  timeout: { code: 10, meaning: 'what was waited for did not happen in time' },
 } as const;
 
 export type ExitReason = keyof typeof EXIT_CODES;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { helpText, parseArguments } from './arguments.ts';
+import { ExitError } from './exit.ts';
 import { lastWords } from './last-words.ts';
 import { runKtop } from './run-ktop.ts';
 
@@ -23,8 +24,22 @@ async function main(args: readonly string[]): Promise<number> {
         const { serveDemo } = await import('./demo.ts');
         return await serveDemo(invocation);
       }
+      case 'diagnose': {
+        const { runDiagnose } = await import('./diagnose.ts');
+        return await runDiagnose(invocation.options);
+      }
+      case 'diagnose': {
+        const { runDiagnose } = await import('./diagnose.ts');
+        return await runDiagnose(invocation.options);
+      }
+      case 'record': {
+        const { runRecord } = await import('./record.ts');
+        return await runRecord(invocation.options);
+      }
       case 'run':
         return await runKtop(invocation.options);
+      default:
+        throw new ExitError('usage', `ktop ${invocation.type} is not part of this ktop`);
     }
   } catch (error) {
     const { message, code } = lastWords(error);

@@ -1,9 +1,10 @@
-import { systemClock } from '../session/clock.ts';
+import type { Instant } from '../kube/time.ts';
 import type { Session } from '../session/session.ts';
 import type { Command } from '../store/command.ts';
 import { KtopModel } from '../store/model.ts';
 import type { RunOptions } from './arguments.ts';
 import { ExitError } from './exit.ts';
+import { type StartedSource, startSource } from './source.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** Shows the cluster until the operator quits; resolves with the exit code. */
@@ -13,29 +14,30 @@ export async function runKtop(options: RunOptions): Promise<number> {
       'terminal',
       'stdin and stdout must be a terminal; run ktop in one, without pipes',
     );
-  const demo = options.demo && (await (await import('./demo.ts')).startDemo(options.demo.scenario));
+  const source = await startSource({ ...options, watch: true });
   try {
-    return await show(options, demo?.kubeconfig);
+    return await show(options, source);
   } finally {
-    await demo?.close();
+    await source.close();
   }
 }
 
-async function show(options: RunOptions, demoKubeconfig: string | undefined): Promise<number> {
+async function show(options: RunOptions, source: StartedSource): Promise<number> {
+  const { clock, mark } = source;
   const model = new KtopModel({
-    now: systemClock.now(),
-    ...(demoKubeconfig === undefined ? {} : { mark: 'DEMO' }),
+    now: clock.now(),
+    ...(mark === undefined ? {} : { mark }),
   });
-  const terminal = openTerminal({ model, mouse: options.mouse });
+  const terminal = openTerminal({ model, mouse: options.mouse, clock });
   let session: Session | undefined;
   try {
     terminal.show((command) => {
       if (session !== undefined) session.dispatch(command);
-      else beforeSession(command, model, terminal);
+      else beforeSession(command, model, terminal, clock.now());
     });
     // What speaks to the cluster takes as long to load as all the rest: the first frame comes before.
     const { openSession } = await import('./open-session.ts');
-    session = openSession(options, { demoKubeconfig, model, host: terminal });
+    session = openSession(options, { source, model, host: terminal });
     return await Promise.race([terminal.ended, session.start().then(() => terminal.ended)]);
   } finally {
     session?.stop();
@@ -44,7 +46,6 @@ async function show(options: RunOptions, demoKubeconfig: string | undefined): Pr
 }
 
 /** Nothing can be asked of a cluster yet, but ktop can be left. */
-function beforeSession(command: Command, model: KtopModel, terminal: Terminal): void {
-  for (const effect of model.command(command, systemClock.now()))
-    if (effect.type === 'quit') terminal.quit();
+function beforeSession(command: Command, model: KtopModel, terminal: Terminal, now: Instant): void {
+  for (const effect of model.command(command, now)) if (effect.type === 'quit') terminal.quit();
 }

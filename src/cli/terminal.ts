@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock } from '../session/clock.ts';
+import type { Clock } from '../kube/time.ts';
 import type { Host } from '../session/session.ts';
 import type { Command } from '../store/command.ts';
 import type { KtopModel } from '../store/model.ts';
@@ -28,9 +28,12 @@ export interface Terminal extends Host {
 export function openTerminal({
   model,
   mouse,
+  clock,
 }: {
   readonly model: KtopModel;
   readonly mouse: boolean;
+  /** The time of what is shown. */
+  readonly clock: Clock;
 }): Terminal {
   const { stdin, stdout } = process;
   let end: (code: number) => void = () => {};
@@ -74,9 +77,9 @@ export function openTerminal({
       stdout.on('error', hangUp);
       stdout.on('resize', resize);
       resize();
-      model.publish(systemClock.now());
+      model.publish(clock.now());
       const input = mouse
-        ? filterMouse(stdin, (event) => dispatch(commandOf(event)), systemClock)
+        ? filterMouse(stdin, (event) => dispatch(commandOf(event)), clock)
         : stdin;
       screen = openScreen({
         store: model.store,

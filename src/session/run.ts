@@ -1,7 +1,7 @@
 import type { Connection } from '../cluster/connection.ts';
 import { type Discovery, discover } from '../cluster/discovery.ts';
 import { type Change, type Reflector, startReflector } from '../cluster/reflector/reflector.ts';
-import { RowProjector } from '../kube/row.ts';
+import { type Row, RowProjector } from '../kube/row.ts';
 import { kindKey, type ServedKind } from '../kube/served-kind.ts';
 import type { Clock } from '../kube/time.ts';
 import type { WatchStatus } from '../kube/watch-status.ts';
@@ -29,6 +29,17 @@ export interface RunOptions {
   readonly clock: Clock;
   readonly scope: Scope;
   readonly listener: RunListener;
+  /** Which watches to open; `planWatches` when left out. */
+  readonly plan?: typeof planWatches;
+  /** Who takes the objects themselves, which are not kept. */
+  readonly recipient?: ObjectRecipient;
+}
+
+/** Takes whole objects as they are read, before the changes that they make are told. */
+export interface ObjectRecipient {
+  take(row: Row, object: unknown): void;
+  /** Changes may have been missed; the rest of what is told bridges them. */
+  relisted(kind: ServedKind, namespace: string | undefined, reason: string): void;
 }
 
 /**
@@ -66,7 +77,8 @@ export class Run {
   }
 
   private follow(discovery: Discovery): void {
-    const plan = planWatches(discovery.kinds, this.options.scope);
+    const { plan: planOf = planWatches, scope } = this.options;
+    const plan = planOf(discovery.kinds, scope);
     this.served = discovery.kinds;
     this.options.listener.kinds(discovery, plan.leftOut);
     for (const watch of plan.watches) this.open(watch);
@@ -80,14 +92,21 @@ export class Run {
   }
 
   private open({ kind, namespace }: PlannedWatch): void {
-    const { connection, clock, listener } = this.options;
+    const { connection, clock, listener, recipient } = this.options;
     const key = watchKey(kind, namespace);
     if (this.reflectors.has(key) || this.narrowed(kind, namespace)) return;
     const reflector = startReflector({
       connection,
       clock,
       target: { kind, ...(namespace === undefined ? {} : { namespace }) },
-      project: (object) => this.projector.project(kind, object),
+      project: (object) => {
+        const row = this.projector.project(kind, object);
+        if (!('malformed' in row)) recipient?.take(row, object);
+        return row;
+      },
+      ...(recipient === undefined
+        ? {}
+        : { whole: true, onRelist: (reason) => recipient.relisted(kind, namespace, reason) }),
       onChanges: (changes) => {
         if (this.stopped || this.reflectors.get(key) !== reflector) return;
         listener.changes(changes);

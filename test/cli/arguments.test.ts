@@ -2,17 +2,21 @@ import { expect, test } from 'vitest';
 import { helpText, parseArguments } from '../../src/cli/arguments.ts';
 import { ExitError } from '../../src/cli/exit.ts';
 
-const plain = {
+const noSource = {
   demo: undefined,
+  replay: undefined,
   kubeconfig: undefined,
   context: undefined,
-  namespaces: undefined,
-  kinds: undefined,
-  selector: undefined,
   as: undefined,
   asGroups: undefined,
-  mouse: true,
+  readOnly: false,
 };
+const everything = { namespaces: undefined, kinds: undefined };
+const plain = { ...noSource, ...everything, selector: undefined, mouse: true, bell: false };
+const answering = { output: 'text', watch: false, wait: false, timeoutMs: undefined };
+const widget = { kind: 'widgets', name: 'x' };
+const demo = (scenario?: string) => ({ demo: { scenario } });
+const replay = (file: string, at?: string) => ({ replay: { file, at }, readOnly: true });
 
 test.each([
   [[], plain],
@@ -29,8 +33,66 @@ test.each([
     { ...plain, selector: 'app=web', kinds: ['po', 'widgets'] },
   ],
   [['--context', 'dev', '--kubeconfig', 'x'], { ...plain, context: 'dev', kubeconfig: 'x' }],
+  [['--demo=tour'], { ...plain, ...demo('tour') }],
+  [['--demo', '-n', 'a'], { ...plain, ...demo(), namespaces: ['a'] }],
+  [['--replay', 'f'], { ...plain, ...replay('f') }],
+  [['--replay', 'f', '--at', '07:00:00'], { ...plain, ...replay('f', '07:00:00') }],
+  [['--read-only', '--bell'], { ...plain, readOnly: true, bell: true }],
 ])('%j runs ktop', (args, options) => {
   expect(parseArguments(args)).toEqual({ type: 'run', options });
+});
+
+test.each([
+  [['diagnose', 'widgets/x'], { target: widget }],
+  [['--demo', 'stuck-step', 'diagnose', 'widgets/x'], { ...demo('stuck-step'), target: widget }],
+  [['diagnose', 'widgets/x', '--demo', 'stuck-step'], { ...demo('stuck-step'), target: widget }],
+  [['--demo', 'diagnose', 'widgets/x'], { ...demo(), target: widget }],
+  [['diagnose', '--demo', 'widgets/x'], { ...demo(), target: widget }],
+  [['diagnose', 'widgets/x', '--replay', 'f'], { ...replay('f'), target: widget }],
+  [
+    ['diagnose', 'widgets/x', '-n', 'a', '-o', 'json'],
+    { target: widget, namespace: 'a', output: 'json' },
+  ],
+  [
+    ['diagnose', 'Stacks.pulumi.com/y', '--wait', '--timeout', '1m30s'],
+    { target: { kind: 'Stacks.pulumi.com', name: 'y' }, wait: true, timeoutMs: 90_000 },
+  ],
+])('%j diagnoses', (args, options) => {
+  const all = { ...noSource, ...answering, namespace: undefined, ...options };
+  expect(parseArguments(args)).toEqual({ type: 'diagnose', options: all });
+});
+
+test.each([
+  [['deletions'], {}],
+  [['deletions', 'widgets/x', 'po/y'], { targets: [widget, { kind: 'po', name: 'y' }] }],
+  [
+    ['deletions', '-A', '--kind', 'po', '-l', 'a=b', '--watch', '-o', 'yaml', '--timeout', '5m'],
+    { kinds: ['po'], selector: 'a=b', watch: true, output: 'yaml', timeoutMs: 300_000 },
+  ],
+])('%j lists deletions', (args, options) => {
+  const targets: readonly unknown[] = [];
+  const all = {
+    ...noSource,
+    ...everything,
+    ...answering,
+    selector: undefined,
+    targets,
+    ...options,
+  };
+  expect(parseArguments(args)).toEqual({ type: 'deletions', options: all });
+});
+
+test.each([
+  [['record', 'f'], {}],
+  [
+    ['record', 'f', '-n', 'a', '--kinds', 'po,cm', '--kind', 'wd', '--max-bytes', '1Mi'],
+    { namespaces: ['a'], kinds: ['wd', 'po', 'cm'], maxBytes: 1_048_576 },
+  ],
+  [['record', 'f', '--timeout', '500ms'], { timeoutMs: 500 }],
+])('%j records', (args, options) => {
+  const bounds = { timeoutMs: undefined, maxBytes: 268_435_456 };
+  const all = { ...noSource, ...everything, ...bounds, file: 'f', ...options };
+  expect(parseArguments(args)).toEqual({ type: 'record', options: all });
 });
 
 test.each([
@@ -56,6 +118,25 @@ test.each([
   [['demo-server', '--port', 'x'], '--port takes a number from 0 to 65535, not x'],
   [['-A', '-n', 'demo'], '--namespace and --all-namespaces exclude each other'],
   [['-l', 'a=b=c d'], '--selector takes a label selector'],
+  [['--at', '07:00:00'], '--at goes with --replay'],
+  [['--replay', 'f', '--demo'], '--replay and --demo exclude each other'],
+  [['--replay', 'f', '--context', 'a'], '--replay and --context exclude each other'],
+  [['-o', 'json'], '--output belongs to ktop diagnose and ktop deletions'],
+  [['diagnose'], 'ktop diagnose takes an object: KIND/NAME'],
+  [['diagnose', 'widgets'], 'an object is named KIND/NAME, such as pods/web, not widgets'],
+  [['diagnose', 'a/b/c'], 'an object is named KIND/NAME, such as pods/web, not a/b/c'],
+  [['diagnose', 'a/b', 'c/d'], 'unexpected argument c/d'],
+  [['diagnose', 'a/b', '-n', 'x,y'], 'with KIND/NAME, --namespace takes one namespace'],
+  [['diagnose', 'a/b', '--no-mouse'], 'ktop diagnose takes no --no-mouse'],
+  [['diagnose', 'a/b', '-o', 'xml'], '--output takes text, json or yaml, not xml'],
+  [['diagnose', 'a/b', '--timeout', '5s'], '--timeout goes with --wait or --watch'],
+  [['deletions', '--wait', '--timeout', '5'], '--timeout takes a duration such as 30s'],
+  [['deletions', '--wait', '--timeout', '0s'], '--timeout takes a duration such as 30s'],
+  [['deletions', 'a/b', '-A'], 'objects named KIND/NAME exclude --all-namespaces'],
+  [['record'], 'ktop record takes the file to write'],
+  [['record', 'f', '--replay', 'g'], 'ktop record takes no --replay'],
+  [['record', 'f', '--max-bytes', '1MB'], '--max-bytes takes a size such as 64Mi, not 1MB'],
+  [['demo-server', '--context', 'a'], 'ktop demo-server takes no --context'],
 ])('%j is refused in one sentence with the remedy', (args, sentence) => {
   const parse = () => parseArguments(args);
   expect(parse).toThrow(ExitError);

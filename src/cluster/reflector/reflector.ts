@@ -35,6 +35,10 @@ export interface ReflectorOptions {
   readonly onChanges: (changes: readonly Change[]) => void;
   readonly onStatus: (status: WatchStatus) => void;
   readonly onMalformed?: (malformed: Malformed) => void;
+  /** Whole objects are asked for, not their metadata alone. */
+  readonly whole?: boolean;
+  /** What was missed meanwhile is unknown: everything is listed again. */
+  readonly onRelist?: (reason: string) => void;
 }
 
 const PAGE = '500';
@@ -49,6 +53,7 @@ const NOT_SERVED_RETRY_MS = 60_000;
 const SPREAD_MS = 300;
 
 const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
+const WHOLE = 'application/json';
 const METADATA_LIST =
   'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
@@ -73,6 +78,7 @@ class Driver implements Reflector {
   private state: State = initial;
   private pace: Pace = 'at-once';
   private failure = '';
+  private hasBegun = false;
   private retryAfterMs = 0;
   private failuresInRow = 0;
   private watchingSince: Instant | undefined;
@@ -150,8 +156,16 @@ class Driver implements Reflector {
     this.state = state;
     this.pace = pace;
     if (noWatchList) withoutWatchList.add(this.options.connection);
-    for (const event of emit) this.cache.apply(event, this.pending);
+    for (const event of emit) {
+      if (event.type === 'begin') this.begin();
+      this.cache.apply(event, this.pending);
+    }
     if (state.phase === 'watching') this.live();
+  }
+
+  private begin(): void {
+    if (this.hasBegun) this.options.onRelist?.(this.failure);
+    this.hasBegun = true;
   }
 
   /** Takes the end of an answer. Whatever ends early and again is not asked for in a circle. */
@@ -254,13 +268,14 @@ class Driver implements Reflector {
   private request(question: Ask) {
     const { signal } = this.aborter;
     const path = this.path();
+    const { whole = false } = this.options;
     if (question.type === 'list') {
       const { continueToken } = question;
       const query = {
         limit: PAGE,
         ...(continueToken === undefined ? {} : { continue: continueToken }),
       };
-      return { path, signal, accept: METADATA_LIST, query };
+      return { path, signal, accept: whole ? WHOLE : METADATA_LIST, query };
     }
     const seconds = Math.round(WATCH_MIN_S + this.random() * WATCH_SPREAD_S);
     const watch = {
@@ -272,6 +287,6 @@ class Driver implements Reflector {
       question.type === 'watch'
         ? { ...watch, resourceVersion: question.resourceVersion }
         : { ...watch, sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' };
-    return { path, signal, accept: METADATA, query };
+    return { path, signal, accept: whole ? WHOLE : METADATA, query };
   }
 }

@@ -19,14 +19,17 @@ export interface RecordedLog {
   readonly text: string;
 }
 
+/** Where a kind was watched: everywhere, or in some namespaces. */
+export type Extent = 'everywhere' | ReadonlySet<string>;
+
 /** What somebody saw of a cluster, in order of time. */
 export interface Recording {
   readonly start: Instant;
   readonly end: Instant;
   readonly lines: readonly RecordedLine[];
-  /** The keys of the kinds that were watched; `undefined` where nobody wrote them down. */
-  readonly watching: readonly string[] | undefined;
-  /** The only namespaces that were watched; `undefined` is all of them. */
+  /** What was watched, by the keys of kinds; `undefined` where nobody wrote it down. */
+  readonly watching: ReadonlyMap<string, Extent> | undefined;
+  /** The only namespaces that were looked at; `undefined` is all of them. */
   readonly namespaces: readonly string[] | undefined;
 }
 
@@ -53,12 +56,10 @@ export function readRecording(text: string): Recording {
 
 class Reader {
   private readonly lines: RecordedLine[] = [];
-  private readonly watching = new Set<string>();
-  private readonly namespaces = new Set<string>();
+  private watching: Map<string, Extent> | undefined;
+  private namespaces: readonly string[] | undefined;
   private start: Instant | undefined;
   private end: Instant = 0;
-  private toldKinds = false;
-  private sawAllNamespaces = false;
 
   read(row: string, number: number, isLast: boolean): void {
     const line = parse(row, number, isLast);
@@ -78,23 +79,25 @@ class Reader {
   recording(): Recording {
     const { start, end, lines } = this;
     if (start === undefined) throw new BadRecording('the file is empty');
-    const isNarrow = this.toldKinds && !this.sawAllNamespaces;
     return {
       start,
       end,
       lines,
-      watching: this.toldKinds ? [...this.watching] : undefined,
-      namespaces: isNarrow ? [...this.namespaces] : undefined,
+      watching: this.watching,
+      namespaces: this.namespaces,
     };
   }
 
-  /** A recorder says again what it watches when kinds come. */
+  /** A recorder says first where it looks, and of each kind when it has seen all of it. */
   private readWatching(line: Json): void {
-    this.toldKinds = true;
-    for (const key of listAt(line, 'watching')) this.watching.add(String(key));
-    const namespaces = listAt(line, 'namespaces');
-    if (namespaces.length === 0) this.sawAllNamespaces = true;
-    for (const namespace of namespaces) this.namespaces.add(String(namespace));
+    const namespaces = listAt(line, 'namespaces').map(String);
+    if (this.watching === undefined && namespaces.length > 0) this.namespaces = namespaces;
+    this.watching ??= new Map();
+    for (const key of listAt(line, 'watching').map(String)) {
+      const known = this.watching.get(key) ?? [];
+      const isAll = known === 'everywhere' || namespaces.length === 0;
+      this.watching.set(key, isAll ? 'everywhere' : new Set([...known, ...namespaces]));
+    }
   }
 }
 

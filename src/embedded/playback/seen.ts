@@ -4,7 +4,7 @@ import type { ObjectStore } from '../server/object-store.ts';
 import type { ResourceType } from '../server/resource-type.ts';
 import type { ResourceRoute } from '../server/route.ts';
 import { StatusError } from '../server/status-error.ts';
-import type { Recording } from './recording.ts';
+import type { Extent, Recording } from './recording.ts';
 
 /** Both of their groups show the same objects. */
 const EVENTS = [' Event', 'events.k8s.io Event'];
@@ -16,22 +16,31 @@ const READS: readonly string[] = ['get', 'list', 'watch'];
  */
 export function onlySeen(recording: Recording, store: () => ObjectStore): Gate {
   const mentioned = mentionedKinds(recording);
-  const wasSeen = (type: ResourceType): boolean => {
-    const { storageKey, group, kind, custom } = type;
-    if (storageKey === 'namespaces' || mentioned.has(`${group} ${kind}`)) return true;
-    if (storageKey === 'events' && EVENTS.some((key) => mentioned.has(key))) return true;
-    if (recording.watching === undefined) return custom !== undefined;
-    return [storageKey, kindKey(type)].some((key) => recording.watching?.includes(key));
-  };
   return ({ route, type, verb }) => {
     if (!READS.includes(verb)) throw unwritable(type);
     if (verb === 'get' && isThere(store(), type, route)) return;
-    if (!wasSeen(type)) throw unseen(kindKey(type));
-    const { namespaces } = recording;
-    if (namespaces === undefined || !type.namespaced || namespaces.includes(route.namespace))
-      return;
+    const extent = extentOf(type, recording, mentioned);
+    if (extent === undefined) throw unseen(kindKey(type));
+    if (extent === 'everywhere' || !type.namespaced || extent.has(route.namespace)) return;
     throw unseen(`${kindKey(type)} of ${route.namespace || 'all namespaces'}`);
   };
+}
+
+/** Where a kind was looked at; `undefined` is nowhere. */
+function extentOf(
+  type: ResourceType,
+  { watching, namespaces }: Recording,
+  mentioned: ReadonlySet<string>,
+): Extent | undefined {
+  const { storageKey, group, kind, custom } = type;
+  const watched = watching?.get(storageKey) ?? watching?.get(kindKey(type));
+  if (watched !== undefined) return watched;
+  const wasMentioned =
+    mentioned.has(`${group} ${kind}`) ||
+    (storageKey === 'events' && EVENTS.some((key) => mentioned.has(key)));
+  const isCustom = watching === undefined && custom !== undefined;
+  if (!wasMentioned && !isCustom && storageKey !== 'namespaces') return undefined;
+  return namespaces === undefined ? 'everywhere' : new Set(namespaces);
 }
 
 function isThere(store: ObjectStore, type: ResourceType, { namespace, name }: ResourceRoute) {

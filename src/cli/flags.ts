@@ -1,0 +1,141 @@
+/** What ktop can be asked to do; `run` is the terminal UI, which has no word of its own. */
+export type CommandName = 'run' | 'diagnose' | 'deletions' | 'record' | 'demo-server';
+
+/** A flag: for the parser, for the help, and where it means something. */
+export interface Flag {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  readonly multiple?: boolean;
+  readonly value?: string;
+  readonly help: string;
+  readonly of: readonly CommandName[];
+}
+
+const EVERY: readonly CommandName[] = ['run', 'diagnose', 'deletions', 'record', 'demo-server'];
+const READING: readonly CommandName[] = ['run', 'diagnose', 'deletions'];
+const SOURCED: readonly CommandName[] = [...READING, 'record'];
+const SCOPED: readonly CommandName[] = ['run', 'deletions', 'record'];
+const ANSWERING: readonly CommandName[] = ['diagnose', 'deletions'];
+
+export const FLAGS = {
+  context: { type: 'string', value: 'NAME', help: 'context of the kubeconfig', of: SOURCED },
+  namespace: {
+    type: 'string',
+    short: 'n',
+    multiple: true,
+    value: 'NS[,NS]',
+    help: 'watch these namespaces only (default: all)',
+    of: SOURCED,
+  },
+  'all-namespaces': {
+    type: 'boolean',
+    short: 'A',
+    help: 'watch all namespaces (the default)',
+    of: SCOPED,
+  },
+  kind: {
+    type: 'string',
+    multiple: true,
+    value: 'KIND[,KIND]',
+    help: 'watch these kinds only (default: every kind that is served)',
+    of: SCOPED,
+  },
+  kinds: {
+    type: 'string',
+    multiple: true,
+    value: 'KIND[,KIND]',
+    help: 'the same, for record',
+    of: ['record'],
+  },
+  selector: {
+    type: 'string',
+    short: 'l',
+    value: 'SELECTOR',
+    help: 'start with the filter /-l SELECTOR',
+    of: ['run', 'deletions'],
+  },
+  kubeconfig: { type: 'string', value: 'FILE', help: 'path of the kubeconfig', of: SOURCED },
+  as: { type: 'string', value: 'USER', help: 'impersonate this user', of: SOURCED },
+  'as-group': {
+    type: 'string',
+    multiple: true,
+    value: 'GROUP',
+    help: 'impersonate this group; may be repeated',
+    of: SOURCED,
+  },
+  demo: {
+    type: 'string',
+    value: '[SCENARIO]',
+    help: 'run on an embedded API server; --demo list names the scenarios',
+    of: SOURCED,
+  },
+  replay: { type: 'string', value: 'FILE', help: 'look at a recording of a cluster', of: READING },
+  at: {
+    type: 'string',
+    value: 'TIME',
+    help: 'the moment of the replay: RFC 3339, or HH:MM:SS (default: its end)',
+    of: READING,
+  },
+  output: { type: 'string', short: 'o', value: 'text|json|yaml', help: 'format', of: ANSWERING },
+  watch: { type: 'boolean', help: 'answer again whenever the answer changes', of: ANSWERING },
+  wait: { type: 'boolean', help: 'answer when there is nothing to wait for', of: ANSWERING },
+  timeout: {
+    type: 'string',
+    value: 'DURATION',
+    help: 'give up, or stop recording, after 30s, 5m, 1h …',
+    of: [...ANSWERING, 'record'],
+  },
+  'max-bytes': {
+    type: 'string',
+    value: 'SIZE',
+    help: 'stop recording at this size (default: 256Mi)',
+    of: ['record'],
+  },
+  'read-only': { type: 'boolean', help: 'write nothing to the cluster', of: SOURCED },
+  bell: { type: 'boolean', help: 'ring when a deletion gets stuck', of: ['run'] },
+  port: {
+    type: 'string',
+    value: 'N',
+    help: 'port of demo-server (default: any free one)',
+    of: ['demo-server'],
+  },
+  'no-mouse': { type: 'boolean', help: 'leave the mouse to the terminal', of: ['run'] },
+  version: { type: 'boolean', help: 'print the version', of: EVERY },
+  help: { type: 'boolean', short: 'h', help: 'print this', of: EVERY },
+} as const satisfies Record<string, Flag>;
+
+export type FlagName = keyof typeof FLAGS;
+
+/** The flags as they were given. */
+export type Values = {
+  readonly [Name in FlagName]?: (typeof FLAGS)[Name] extends { multiple: true }
+    ? readonly string[]
+    : (typeof FLAGS)[Name]['type'] extends 'boolean'
+      ? boolean
+      : string;
+};
+
+/** The text of `ktop --help`. */
+export function helpText(): string {
+  const lines = Object.entries(FLAGS).map(([name, flag]: [string, Flag]) => {
+    const short = flag.short === undefined ? '    ' : `-${flag.short}, `;
+    const value = flag.value === undefined ? '' : ` ${flag.value}`;
+    return `  ${`${short}--${name}${value}`.padEnd(32)} ${flag.help}`;
+  });
+  return [
+    'ktop shows what is being deleted on a Kubernetes cluster, live, and what each object waits for.',
+    '',
+    'Usage:',
+    '  ktop                              the terminal UI',
+    '  ktop diagnose KIND/NAME           what is wrong with one object',
+    '  ktop deletions [KIND/NAME …]      what is being deleted, and what it waits for',
+    '  ktop record FILE                  write what happens on a cluster, for --replay; no Secrets',
+    '  ktop demo-server [SCENARIO]       serve the demo for other clients',
+    '',
+    'Each looks at one of: the cluster of the kubeconfig, --demo [SCENARIO], --replay FILE.',
+    '',
+    'Flags:',
+    ...lines,
+    '',
+  ].join('\n');
+}
