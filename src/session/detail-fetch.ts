@@ -33,7 +33,7 @@ export async function fetchDetail(
 }
 
 /** Of a Secret only the metadata is asked for: its contents never reach ktop. */
-function fetchObject(connection: Connection, row: Row): Promise<unknown> {
+export function fetchObject(connection: Connection, row: Row): Promise<unknown> {
   const secret = kindKey(row.kind) === 'secrets';
   return connection.json({
     path: objectPath(row.kind, row.namespace, row.name),

@@ -4,10 +4,14 @@ import type { Kubeconfig } from '../cluster/kubeconfig.ts';
 import type { Clock } from '../kube/time.ts';
 import type { Command, Effect } from '../store/command.ts';
 import type { KtopModel } from '../store/model.ts';
+import { Acting } from './acting.ts';
+import { asWhom } from './as-whom.ts';
 import { Frames } from './frames.ts';
 import { OpenDetail } from './open-detail.ts';
 import { RequestRate } from './request-rate.ts';
 import { Run } from './run.ts';
+import { saveActions } from './saved-files.ts';
+import { skewOf } from './skew.ts';
 import { type Scope, UnknownKind, unknownKinds } from './watch-plan.ts';
 
 const TICK_MS = 1_000;
@@ -29,6 +33,8 @@ export interface SessionOptions {
   readonly model: KtopModel;
   readonly clock: Clock;
   readonly host: Host;
+  /** Where copies of objects and the log of actions are saved. */
+  readonly stateFolder: string;
 }
 
 /**
@@ -42,6 +48,7 @@ export class Session {
   private connection: Connection | undefined;
   private run: Run | undefined;
   private detail: OpenDetail | undefined;
+  private acting: Acting | undefined;
   private scope: Scope;
   private cancelTick: (() => void) | undefined;
   private cancelRetry: (() => void) | undefined;
@@ -93,6 +100,15 @@ export class Session {
       case 'show-detail':
         this.showDetail(effect.uid);
         break;
+      case 'prepare-removal':
+        void this.acting?.prepare(effect.row, effect.verdict);
+        break;
+      case 'send-removal':
+        void this.acting?.send(effect.offer);
+        break;
+      case 'save-actions':
+        void this.saveActions(effect.text);
+        break;
       case 'suspend':
         break; // The keyboard has the terminal and does it.
     }
@@ -109,6 +125,7 @@ export class Session {
       ...(asGroups === undefined ? {} : { asGroups }),
     });
     this.connection = connection;
+    this.acting = this.newActing(connection);
     model.restart({
       context: connection.context.name,
       contexts: kubeconfig.contexts.map(({ name }) => name),
@@ -136,11 +153,37 @@ export class Session {
     this.cancelRetry?.();
     this.detail?.close();
     this.detail = undefined;
+    this.acting?.close();
+    this.acting = undefined;
     this.run?.stop();
     this.run = undefined;
     this.connection?.close();
     this.connection = undefined;
     this.rate.reset();
+  }
+
+  private newActing(connection: Connection): Acting {
+    const { clock, model, stateFolder } = this.options;
+    return new Acting({
+      connection,
+      clock,
+      model,
+      folder: stateFolder,
+      asWhom: asWhom(connection.context, this.options),
+      changed: () => this.frames.request(),
+    });
+  }
+
+  private async saveActions(text: string): Promise<void> {
+    const { clock, model, stateFolder } = this.options;
+    try {
+      const file = await saveActions(stateFolder, clock.now(), text);
+      model.acting.say('info', `saved in ${file}`);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      model.acting.say('problem', `the log cannot be saved: ${why}`);
+    }
+    this.frames.request();
   }
 
   private newRun(connection: Connection): Run {
@@ -225,6 +268,7 @@ export class Session {
   private paint(now: number): void {
     this.options.model.publish(now);
     this.detail?.check();
+    this.acting?.check();
   }
 
   private tick(): void {
@@ -233,15 +277,10 @@ export class Session {
       if (this.connection !== undefined)
         model.setCluster({
           requestsPerMinute: this.rate.sample(this.connection.requestCount),
-          clockSkewMs: noticeable(this.connection.clockSkewMs ?? 0),
+          clockSkewMs: skewOf(this.connection),
         });
       this.frames.request();
       this.tick();
     });
   }
-}
-
-/** The Date header is good to a second and late by the way: less than two is no skew. */
-function noticeable(skewMs: number): number {
-  return Math.abs(skewMs) < 2_000 ? 0 : skewMs;
 }

@@ -41,15 +41,26 @@ export class ActingModel {
     this.readOnly = readOnly;
   }
 
-  record(action: Omit<Action, 'context'>): void {
-    this.log.add({ ...action, context: this.stage.context() });
+  record(action: Action): void {
+    this.log.add(action);
   }
 
   /** Records a refusal and says it. */
   refuse(object: string, reason: string): void {
-    const at = this.stage.now();
-    this.record({ at, kind: 'refusal', tone: 'problem', object, text: reason });
+    this.record({
+      at: this.stage.now(),
+      context: this.stage.context(),
+      kind: 'refusal',
+      tone: 'problem',
+      object,
+      text: reason,
+    });
     this.say('problem', reason);
+  }
+
+  /** Says something in the status line. */
+  say(tone: 'info' | 'problem', text: string): void {
+    this.stage.setView({ ...this.stage.view(), message: { tone, text } });
   }
 
   /** Opens the dialog, unless the operator looks at something else by now; returns whether it did. */
@@ -176,9 +187,5 @@ export class ActingModel {
       offset: this.offset,
       length: lines.length,
     };
-  }
-
-  private say(tone: 'info' | 'problem', text: string): void {
-    this.stage.setView({ ...this.stage.view(), message: { tone, text } });
   }
 }

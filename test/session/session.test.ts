@@ -34,6 +34,7 @@ function start(scope: { kinds?: readonly string[]; namespaces?: readonly string[
     model,
     clock: systemClock,
     host: { quit: () => {}, copy: (text) => copied.push(text) },
+    stateFolder: '/nowhere',
     scope: { kinds: undefined, namespaces: undefined, ...scope },
   });
   return session.start();

@@ -1,0 +1,91 @@
+import type { RemovalVerdict } from '../analysis/removal.ts';
+import { mayPatch } from '../cluster/access.ts';
+import type { Connection } from '../cluster/connection.ts';
+import { ApiError, isAborted } from '../cluster/errors.ts';
+import { rehearse } from '../cluster/patch.ts';
+import { type KubeObject, metaOf } from '../kube/object.ts';
+import { planRemoval } from '../kube/patch-plan.ts';
+import { describeRef, type Row, recordOf } from '../kube/row.ts';
+import { kindKey } from '../kube/served-kind.ts';
+import type { Clock } from '../kube/time.ts';
+import type { RemovalOffer } from '../store/removal-offer.ts';
+import { fetchObject } from './detail-fetch.ts';
+import { saveObject } from './saved-files.ts';
+
+export interface PrepareOptions {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  /** Below which the copy is saved. */
+  readonly folder: string;
+  readonly asWhom: string;
+}
+
+/** What is ready to be offered, or why nothing is. */
+export type Prepared =
+  | { readonly type: 'offer'; readonly offer: RemovalOffer }
+  | { readonly type: 'refused'; readonly reason: string };
+
+/**
+ * Does everything that comes before the removal of a finalizer is offered: asks for the permission, looks
+ * at the object as it is now, saves a copy of it and rehearses the plan. Writes nothing to the cluster.
+ * Rejects only when it is called off.
+ */
+export async function prepareRemoval(
+  row: Row,
+  verdict: RemovalVerdict,
+  { connection, clock, folder, asWhom }: PrepareOptions,
+): Promise<Prepared> {
+  const access = await mayPatch(connection, row);
+  if (access.type === 'denied') return refused(missingPermission(row, asWhom, access.reason));
+  const found = await findObject(connection, row);
+  if (found.type === 'refused') return found;
+  const { object } = found;
+  const plan = planRemoval(object, row.kind, verdict.finalizer);
+  if (plan === undefined)
+    return refused(`${verdict.finalizer} is not in metadata.finalizers of the object any more`);
+  const ref = { ...row, context: connection.context.name, at: clock.now() };
+  const saved = await saveObject(folder, ref, object).then(
+    (copy) => ({ copy }),
+    (error: unknown) => ({ failure: messageOf(error) }),
+  );
+  if ('failure' in saved)
+    return refused(`no copy of the object can be saved, so nothing is removed: ${saved.failure}`);
+  const rehearsal = await rehearse(connection, plan);
+  return { type: 'offer', offer: { row, verdict, plan, asWhom, copy: saved.copy, rehearsal } };
+}
+
+async function findObject(
+  connection: Connection,
+  row: Row,
+): Promise<
+  | { readonly type: 'found'; readonly object: KubeObject }
+  | { readonly type: 'refused'; readonly reason: string }
+> {
+  try {
+    const object = recordOf(await fetchObject(connection, row)) ?? {};
+    const { uid } = metaOf(object);
+    if (uid === row.uid) return { type: 'found', object };
+    return refused(
+      `${describeRef(row)} was created again meanwhile: this one is gone, and its namesake has the uid ${uid}`,
+    );
+  } catch (error) {
+    if (isAborted(error)) throw error;
+    if (error instanceof ApiError && error.status === 404)
+      return refused(`${describeRef(row)} is gone already`);
+    return refused(`the object cannot be read: ${messageOf(error)}`);
+  }
+}
+
+function missingPermission({ kind, namespace }: Row, asWhom: string, reason: string): string {
+  const where = namespace === '' ? '' : ` in the namespace ${namespace}`;
+  const why = reason === '' ? '' : ` (${reason})`;
+  return `${asWhom} may not patch ${kindKey(kind)}${where}${why}: the verb "patch" is missing`;
+}
+
+function refused(reason: string): { readonly type: 'refused'; readonly reason: string } {
+  return { type: 'refused', reason };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
