@@ -23,9 +23,10 @@ export async function runKtop(options: RunOptions): Promise<number> {
 }
 
 async function show(options: RunOptions, source: StartedSource): Promise<number> {
-  const { clock, mark } = source;
+  const { clock, mark, readOnly } = source;
   const model = new KtopModel({
     now: clock.now(),
+    readOnly,
     ...(mark === undefined ? {} : { mark }),
   });
   const terminal = openTerminal({ model, mouse: options.mouse, clock });

@@ -145,7 +145,7 @@ export class ActingModel {
     readonly row: Row | undefined;
     readonly verdict: RemovalVerdict | undefined;
   }): string | undefined {
-    if (this.readOnly) return 'ktop runs with --read-only: it removes nothing';
+    if (this.readOnly) return 'ktop is read-only (--read-only, or a replay): it removes nothing';
     if (row === undefined) return 'the object is gone already';
     if (row.finalizers.length === 0) return 'no finalizer is left that could be removed';
     if (verdict === undefined)
