@@ -28,10 +28,6 @@ async function main(args: readonly string[]): Promise<number> {
         const { runDiagnose } = await import('./diagnose.ts');
         return await runDiagnose(invocation.options);
       }
-      case 'diagnose': {
-        const { runDiagnose } = await import('./diagnose.ts');
-        return await runDiagnose(invocation.options);
-      }
       case 'record': {
         const { runRecord } = await import('./record.ts');
         return await runRecord(invocation.options);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -166,6 +166,53 @@ test('a login plugin that fails says why in its own words', async () => {
       'the credential plugin sh of the kubeconfig failed (token expired)',
     ),
   });
+});
+
+const RECORDING = path.resolve(
+  import.meta.dirname,
+  '../fixtures/recordings/kratix-request-delete.jsonl',
+);
+
+test.each([
+  ['that does not exist', missing, `${missing} cannot be read (it does not exist)`],
+  ['that is a directory', import.meta.dirname, 'cannot be read (it is a directory)'],
+  ['that is something else', KTOP, 'cannot be replayed: line 1 is no JSON object'],
+])('a recording %s', async (_, file, sentence) => {
+  const { code, said } = await run(['--replay', file]);
+  expect(code).toBe(7);
+  expect(said).toContain(sentence);
+});
+
+test('a recording that is cut, or in no order', async () => {
+  const lines = readFileSync(RECORDING, 'utf8').trimEnd().split('\n');
+  const cut = await run(['--replay', aFile(lines.join('\n').slice(0, -20))]);
+  expect(cut.code).toBe(7);
+  expect(cut.said).toMatch(/line \d+, the last one, is cut off/);
+  const turned = await run(['--replay', aFile(`${lines.reverse().join('\n')}\n`)]);
+  expect(turned.code).toBe(7);
+  expect(turned.said).toMatch(/line 2 \(.*\) is older than the line before it/);
+});
+
+test('a moment outside the recording', async () => {
+  const { code, said } = await run(['--replay', RECORDING, '--at', '2000-01-01T00:00:00Z']);
+  expect(code).toBe(2);
+  expect(said).toMatch(/is outside the recording, which is of 2026-11-21T07:02:\S+ to 2026-/);
+});
+
+test('a file that would be overwritten by a recording', async () => {
+  const file = aFile('precious');
+  const { code, said } = await run(['record', file, '--demo']);
+  expect(code).toBe(7);
+  expect(said).toContain('it exists already, and nothing is overwritten');
+  expect(readFileSync(file, 'utf8')).toBe('precious');
+});
+
+test('kinds that cannot be recorded leave no file behind', async () => {
+  const file = path.join(folder, 'never.jsonl');
+  const { code, said } = await run(['record', file, '--demo', '--kinds', 'secrets']);
+  expect(code).toBe(2);
+  expect(said).toContain('Secrets are never recorded');
+  expect(existsSync(file)).toBe(false);
 });
 
 test('without a terminal', () => {

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { openKtop, type Pty } from '../helpers/pty.ts';
+
+const KTOP = path.resolve(import.meta.dirname, '../../bin/ktop.js');
+const RECORDING = path.resolve(
+  import.meta.dirname,
+  '../fixtures/recordings/kratix-request-delete.jsonl',
+);
+let folder = '';
+let ktop: Pty | undefined;
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'ktop-replay-'));
+});
+
+afterEach(async () => {
+  await ktop?.close();
+  ktop = undefined;
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Records a demo until `isDone`, and ends it as an operator does. */
+async function record(file: string, args: readonly string[], isDone: () => boolean) {
+  const child = spawn(process.execPath, [KTOP, 'record', file, ...args]);
+  const exited = once(child, 'exit');
+  const said = text(child.stderr);
+  await expect.poll(isDone, { timeout: 10_000 }).toBe(true);
+  child.kill('SIGINT');
+  const [code] = await exited;
+  return { code, said: await said };
+}
+
+test('a replay is shown with its mark, its time and its deletions; no kubeconfig is read', async () => {
+  ktop = openKtop(['--replay', RECORDING, '--at', '07:02:21.5'], {
+    env: { HOME: folder, KUBECONFIG: '/nowhere' },
+    columns: 120,
+  });
+  await ktop.waitFor(/REPLAY/);
+  await ktop.waitFor(/team-a\/alpha/);
+  await ktop.waitFor(/no kind secrets|forbidden|✗/);
+});
+
+test('what was recorded of a demo is replayed, and has no end in the middle of a line', async () => {
+  const file = path.join(folder, 'demo.jsonl');
+  const read = () => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+  const isDeleting = () => /"kind":"Database".*"deletionTimestamp"/.test(read());
+  const { code, said } = await record(file, ['--demo', 'stuck-step'], isDeleting);
+  expect(code).toBe(0);
+  expect(said).toMatch(/^ktop: recording embedded to .*; ctrl-c ends it$/m);
+  expect(said).toMatch(/^ktop: \d+ lines, \d+ bytes in /m);
+  for (const line of read().trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('t');
+  ktop = openKtop(['--replay', file], { env: { HOME: folder }, columns: 120 });
+  await ktop.waitFor(/billing\/ledger-archive/);
+});
+
+test('a recording ends at its size', async () => {
+  const file = path.join(folder, 'small.jsonl');
+  const child = spawn(process.execPath, [
+    ...[KTOP, 'record', file, '--demo', '--max-bytes', '20Ki'],
+  ]);
+  const said = text(child.stderr);
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(await said).toContain('--max-bytes ends it here');
+  expect(readFileSync(file).length).toBeLessThanOrEqual(20 * 1024);
+  expect(readFileSync(file, 'utf8')).toMatch(/\}\n$/);
+});
+
+test('a recording ends when its time is over', async () => {
+  const file = path.join(folder, 'short.jsonl');
+  const child = spawn(process.execPath, [KTOP, 'record', file, '--demo', '--timeout', '1ms']);
+  const said = text(child.stderr);
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(await said).toContain(': the time is over');
+});
