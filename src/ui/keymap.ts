@@ -42,6 +42,17 @@ export const keymap: readonly Binding[] = [
     disabledReason: (state) => (canGoBack(state) ? undefined : 'ctrl-c or :q quits ktop'),
     command: { type: 'back' },
   },
+  {
+    keys: ['F'],
+    title: 'Remove one finalizer, in the detail of an object',
+    hint: 'remove',
+    disabledReason: ({ view }) =>
+      view.dialog === 'detail'
+        ? undefined
+        : 'F removes one finalizer where the evidence is seen: open the detail of an object first',
+    offered: ({ readOnly, detail }) => !readOnly && detail?.removal?.justified === true,
+    command: { type: 'remove-finalizer' },
+  },
   ...PANES.map(
     ({ id, key, title }): Binding => ({
       keys: [key],
@@ -91,20 +102,8 @@ export const keymap: readonly Binding[] = [
     command: { type: 'copy', what: 'kubectl' },
   },
   {
-    keys: ['F'],
-    title: 'Remove one finalizer, in the detail of an object',
-    hint: 'remove',
-    disabledReason: ({ view }) =>
-      view.dialog === 'detail'
-        ? undefined
-        : 'F removes one finalizer where the evidence is seen: open the detail of an object first',
-    offered: ({ readOnly, detail }) => !readOnly && detail?.removal?.justified === true,
-    command: { type: 'remove-finalizer' },
-  },
-  {
     keys: ['ctrl+s'],
     title: 'Save the log of actions, in :actions',
-    hint: 'save',
     disabledReason: ({ view }) =>
       view.dialog === 'actions'
         ? undefined

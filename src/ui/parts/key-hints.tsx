@@ -23,6 +23,7 @@ function hintLine(state: KtopState): string {
   if (view.prompt !== undefined) return 'enter accept · esc cancel · ctrl+u clear';
   if (view.dialog === 'choose-context' || view.dialog === 'choose-namespace')
     return 'j k move · enter choose · esc back';
+  if (view.dialog === 'actions') return 'j k scroll · ctrl+s save · esc back';
   if (view.dialog === 'remove-finalizer') return removalHints(state);
   const hints = keymap
     .filter(
