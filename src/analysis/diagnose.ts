@@ -38,6 +38,12 @@ const WIDTH = 5;
 /** A controller that does nothing for this long is said to be silent, unless its step is known to take longer. */
 const SILENT_AFTER_MS = 60_000;
 
+/**
+ * Nothing tells when a later step began: the API server keeps no trace of a finalizer that has gone. So
+ * only what is long for all steps together is silence there.
+ */
+const LONG_MS = 10 * 60_000;
+
 const WORST = { stuck: 0, silent: 1, working: 2, info: 3 } as const;
 
 /** What keeps one object from being deleted, from everything that can be seen around it. */
@@ -70,7 +76,7 @@ export async function diagnose(
   const inherited = children.flatMap((child) => inherit(child, working[0]));
   const causes = ranked([...own, ...inherited]);
   const last = lastChange(object, since, children);
-  const usual = working[0]?.fact?.usualMs ?? SILENT_AFTER_MS;
+  const usual = isFirst(working[0]) ? (working[0]?.fact?.usualMs ?? SILENT_AFTER_MS) : LONG_MS;
   const state = stateOf(causes, children, look.now - last, usual);
   const step = describeStep({
     object,
@@ -84,10 +90,11 @@ export async function diagnose(
     now: look.now,
   });
   const findings = [
-    ...causes.map((finding) => ({
-      ...finding,
-      evidence: [...finding.evidence, ...contradictions(finding, object)],
-    })),
+    ...causes.map((finding, index) =>
+      index === 0
+        ? { ...finding, evidence: [...finding.evidence, ...contradictions(finding, object)] }
+        : finding,
+    ),
     { ...step, answers: [...new Set([...step.answers, ...facts.answers])] },
   ];
   const removal = removalVerdict(working[0], findings);
@@ -278,21 +285,32 @@ function inherit(child: Diagnosis, step: Step | undefined): readonly Finding[] {
   ];
 }
 
-/** The worst first; what two rules found of one cause is one finding with the evidence of both. */
+/**
+ * The worst first. "Its controller reports an error" beside a cause is no second cause but evidence of
+ * the first.
+ */
 function ranked(findings: readonly Finding[]): readonly Finding[] {
-  const merged = new Map<string, Finding>();
-  for (const finding of findings) {
-    const key = `${finding.code} ${finding.severity}`;
-    const known = merged.get(key);
-    merged.set(
-      key,
-      known === undefined
-        ? finding
-        : { ...known, evidence: [...known.evidence, ...finding.evidence] },
-    );
-  }
-  return [...merged.values()].sort((a, b) => WORST[a.severity] - WORST[b.severity]);
+  const causes = findings.filter(({ code }) => code !== REPORTED);
+  const reports = findings.filter(({ code }) => code === REPORTED);
+  const [first, ...others] = merged(causes.length === 0 ? reports : causes);
+  if (first === undefined) return [];
+  const reported = causes.length === 0 ? [] : reports.flatMap(({ evidence }) => evidence);
+  return [{ ...first, evidence: [...first.evidence, ...reported] }, ...others];
 }
+
+/** The worst first; findings of one code are one finding. */
+function merged(findings: readonly Finding[]): readonly Finding[] {
+  const byCode = new Map<string, Finding>();
+  for (const finding of [...findings].sort((a, b) => WORST[a.severity] - WORST[b.severity])) {
+    const known = byCode.get(finding.code);
+    const evidence = [...(known?.evidence ?? []), ...finding.evidence];
+    byCode.set(finding.code, { ...(known ?? finding), evidence });
+  }
+  return [...byCode.values()];
+}
+
+/** A controller that reports errors: what it runs into, but not why. */
+const REPORTED = 'G-2';
 
 /**
  * When something last happened. Not when the status was last written: conditions of a stuck object flip
@@ -310,6 +328,11 @@ function finalizerWrites(object: KubeObject): readonly Instant[] {
   return [...finalizerWriters(object).values()]
     .map(({ time }) => time)
     .filter((time) => time !== undefined);
+}
+
+/** Whether a step began when deletion was asked for. */
+function isFirst(step: Step | undefined): boolean {
+  return step?.place === undefined || step.place.number === 1;
 }
 
 function stateOf(

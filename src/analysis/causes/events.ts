@@ -10,8 +10,9 @@ export const refusedInEvents: Cause = {
   source: 'core/v1 Event',
   async find({ look, object, since }) {
     const events = seenOr(await look.events(object), []);
-    const warning = events.find(({ type, at }) => type === 'Warning' && (at ?? 0) >= since);
-    if (warning === undefined) return undefined;
+    // What has gone on after a Warning is over with it.
+    const [warning] = events;
+    if (warning?.type !== 'Warning' || (warning.at ?? 0) < since) return undefined;
     const refusal = refusalIn(warning.message);
     const text = `${warning.reason}: ${inOneLine(warning.message)}`;
     return {

@@ -79,6 +79,7 @@ export const deletePipelineFailed: Cause = {
     if (state.type !== 'active') return undefined;
     if (trouble === undefined)
       return {
+        code: 'pipeline-running',
         answers: answersOf(subject),
         severity: 'working',
         since: state.at,
@@ -87,7 +88,8 @@ export const deletePipelineFailed: Cause = {
       };
     return {
       answers: answersOf(subject, 'K-41'),
-      severity: 'stuck',
+      // A first failure is tried again by itself, and may have been an accident.
+      severity: trouble.type === 'crash' && trouble.restarts === 0 ? 'working' : 'stuck',
       since: state.at,
       sentence: `its delete pipeline ${pipeline} does not get through: ${nameOf(job)}, ${trouble.sentence}`,
       evidence: seen,

@@ -1,4 +1,12 @@
 import type { FinalizerFact } from '../../pack.ts';
+import {
+  blockingDependents,
+  definitionTerminating,
+  foregroundWaits,
+  instancesOf,
+  jobGone,
+  loadBalancer,
+} from './workload-causes.ts';
 
 const GARBAGE_COLLECTOR = 'the garbage collector of kube-controller-manager';
 
@@ -11,6 +19,8 @@ export const garbageCollection: readonly FinalizerFact[] = [
     check: 'objects with its uid in their ownerReferences, and what holds them',
     removal: 'if-holder-gone',
     leaves: 'dependents that go after it instead of before it',
+    waitsOn: blockingDependents,
+    causes: [foregroundWaits],
     source: 'apimachinery meta/v1/types.go:126',
   },
   {
@@ -34,6 +44,8 @@ export const workloads: readonly FinalizerFact[] = [
     check: 'whether kube-controller-manager runs, and whether the Job still exists',
     removal: 'if-holder-gone',
     leaves: 'a Job that may never count this pod',
+    causes: [jobGone],
+    answers: ['K-27'],
     source: 'kubernetes job controller',
   },
   {
@@ -43,6 +55,7 @@ export const workloads: readonly FinalizerFact[] = [
     check: 'the events of the Service and the logs of the cloud controller manager',
     removal: 'dangerous',
     leaves: 'a load balancer in the cloud that is still paid for',
+    causes: [loadBalancer],
     source: 'kubernetes cloud-provider',
   },
   {
@@ -53,6 +66,9 @@ export const workloads: readonly FinalizerFact[] = [
       'the objects of the kind, and the reason of the condition Terminating: InstanceDeletionInProgress or InstanceDeletionFailed',
     removal: 'dangerous',
     leaves: 'objects in etcd that come back when the definition is created again',
+    waitsOn: instancesOf,
+    causes: [definitionTerminating],
+    answers: ['K-39'],
     source: 'apiextensions-apiserver',
   },
   {

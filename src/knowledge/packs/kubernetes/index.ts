@@ -1,7 +1,10 @@
+import { kindKey } from '../../../kube/served-kind.ts';
 import type { Pack } from '../../pack.ts';
 import { examples } from './examples.ts';
 import { garbageCollection, workloads } from './finalizers.ts';
+import { contentFailure, contentOf, contentRemains, discoveryFails } from './namespace-causes.ts';
 import { storage } from './storage.ts';
+import { insideGrace, nodeLost, notTornDown } from './workload-causes.ts';
 
 /** The finalizers of Kubernetes itself, its storage sidecars and its common APIs. */
 export const pack: Pack = {
@@ -9,5 +12,18 @@ export const pack: Pack = {
   title: 'Kubernetes',
   flows: [],
   finalizers: [...garbageCollection, ...storage, ...workloads],
+  kinds: [
+    {
+      describes: ({ kind }) => kindKey(kind) === 'namespaces',
+      causes: [discoveryFails, contentFailure, contentRemains],
+      waitsOn: contentOf,
+      answers: ['R-34'],
+    },
+    {
+      describes: ({ kind }) => kindKey(kind) === 'pods',
+      causes: [insideGrace, nodeLost, notTornDown],
+      answers: [],
+    },
+  ],
   examples,
 };

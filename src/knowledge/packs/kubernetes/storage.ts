@@ -1,4 +1,5 @@
 import type { FinalizerFact } from '../../pack.ts';
+import { claimInUse, detachFails, volumeBound, volumeDeletionFails } from './storage-causes.ts';
 
 const GENERAL = 'general knowledge, not checked against a release';
 const PROTECTION = 'kubernetes pkg/volume/util/finalizer.go';
@@ -15,6 +16,7 @@ export const storage: readonly FinalizerFact[] = [
     check: 'pods that name it in volumes[].persistentVolumeClaim, completed ones too',
     removal: 'dangerous',
     leaves: 'pods that write to a volume which is being deleted',
+    causes: [claimInUse],
     source: PROTECTION,
   },
   {
@@ -24,6 +26,7 @@ export const storage: readonly FinalizerFact[] = [
     check: 'status.phase and spec.claimRef',
     removal: 'dangerous',
     leaves: 'a claim, and maybe pods, without their volume',
+    causes: [volumeBound, detachFails],
     source: PROTECTION,
   },
   {
@@ -33,6 +36,7 @@ export const storage: readonly FinalizerFact[] = [
     check: 'events VolumeFailedDelete of the PersistentVolume',
     removal: 'dangerous',
     leaves: 'the volume in the storage system',
+    causes: [volumeDeletionFails],
     source: GENERAL,
   },
   {
@@ -42,6 +46,7 @@ export const storage: readonly FinalizerFact[] = [
     check: 'whether the node is there, and status.detachError of the VolumeAttachment',
     removal: 'dangerous',
     leaves: 'a volume that may be attached to two nodes at once',
+    causes: [detachFails],
     source: GENERAL,
   },
   {
@@ -51,6 +56,7 @@ export const storage: readonly FinalizerFact[] = [
     check: 'its VolumeAttachments, which go first, and the logs of the provisioner',
     removal: 'dangerous',
     leaves: 'the volume in the storage system',
+    causes: [detachFails, volumeDeletionFails],
     source: GENERAL,
   },
   {

@@ -1,4 +1,5 @@
 import type { FinalizerFact } from '../../pack.ts';
+import { secretNamespaceGone } from './causes.ts';
 
 const CONTROLLERS = 'openkruise/kruise pkg/controller';
 const HOLDER = 'the Kruise manager';
@@ -35,6 +36,7 @@ export const finalizers: readonly FinalizerFact[] = [
     retry: AFTER_ERRORS,
     removal: 'if-holder-gone',
     leaves: 'copies of its pull secrets in namespace kruise-daemon-config',
+    causes: [secretNamespaceGone],
     source: `${CONTROLLERS}/imagepulljob/imagepulljob_controller.go:207-210, 298-323, 777-791`,
   },
   {

@@ -18,6 +18,8 @@ export const hookedPod: DeletionFlow = {
     {
       holds: ({ finalizers }) => finalizers.some((finalizer) => !COLLECTORS.has(finalizer)),
       until: 'the owner of its preDelete lifecycle hook takes off the finalizer of the hook',
+      code: 'lifecycle-hook',
+      answers: ['O-26', 'O-38', 'R-34'],
       source: 'openkruise/kruise apis/apps/pub/lifecycle.go:20-41',
     },
   ],

@@ -1,7 +1,10 @@
+import { kindKey } from '../../../kube/served-kind.ts';
 import type { Pack } from '../../pack.ts';
+import { budgetExhausted, deleteProtection, lifecycleHook } from './causes.ts';
 import { examples } from './examples.ts';
 import { finalizers } from './finalizers.ts';
 import { hookedPod } from './hooked-pod.ts';
+import { manager } from './manager.ts';
 
 /** OpenKruise. */
 export const pack: Pack = {
@@ -9,5 +12,14 @@ export const pack: Pack = {
   title: 'OpenKruise',
   flows: [hookedPod],
   finalizers,
+  kinds: [
+    {
+      describes: ({ kind }) => kindKey(kind) === 'pods',
+      causes: [lifecycleHook],
+      answers: [],
+    },
+  ],
+  obstacles: [deleteProtection, budgetExhausted],
+  controller: manager,
   examples,
 };

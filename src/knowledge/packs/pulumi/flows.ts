@@ -1,5 +1,13 @@
 import { kindKey } from '../../../kube/served-kind.ts';
 import type { DeletionFlow } from '../../pack.ts';
+import { currentUpdate, destroyFailed } from './update-causes.ts';
+import {
+  foregroundDeletion,
+  namespaceTerminating,
+  stalledStack,
+  updateOfStack,
+  workspaceNotReady,
+} from './workspace-causes.ts';
 
 const CONTROLLER =
   'pulumi/pulumi-kubernetes-operator operator/internal/controller/pulumi/stack_controller.go';
@@ -13,6 +21,15 @@ export const stack: DeletionFlow = {
   title: 'Pulumi Stack',
   describes: ({ kind }) => kindKey(kind) === 'stacks.pulumi.com',
   gates: [],
+  answers: ['P-08', 'P-09', 'P-10', 'R-34'],
+  causes: [
+    currentUpdate,
+    namespaceTerminating,
+    destroyFailed,
+    foregroundDeletion,
+    workspaceNotReady,
+    stalledStack,
+  ],
   steps: [
     {
       name: FINALIZER,
@@ -35,6 +52,7 @@ export const update: DeletionFlow = {
   title: 'Pulumi Update',
   describes: ({ kind }) => kindKey(kind) === 'updates.auto.pulumi.com',
   gates: [],
+  causes: [updateOfStack],
   steps: [
     {
       name: FINALIZER,

@@ -1,6 +1,8 @@
 import type { Pack } from '../../pack.ts';
 import { examples } from './examples.ts';
 import { stack, update } from './flows.ts';
+import { operator } from './operator.ts';
+import { wedged } from './update-causes.ts';
 
 /** The Pulumi Kubernetes Operator. Its Workspaces and Programs have no finalizer. */
 export const pack: Pack = {
@@ -8,5 +10,7 @@ export const pack: Pack = {
   title: 'Pulumi',
   flows: [stack, update],
   finalizers: [],
+  obstacles: [wedged],
+  controller: operator,
   examples,
 };

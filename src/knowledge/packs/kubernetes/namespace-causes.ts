@@ -1,0 +1,232 @@
+import {
+  conditionsOf,
+  type KubeObject,
+  metaOf,
+  nameOf,
+  requestedAt,
+} from '../../../kube/object.ts';
+import { kindKey, type ServedKind } from '../../../kube/served-kind.ts';
+import type { Evidence } from '../../finding.ts';
+import type { Look, Seen } from '../../look.ts';
+import type { Cause, WaitsOn } from '../../pack.ts';
+import { inOneLine } from '../../reading.ts';
+
+const SOURCE = 'kubernetes pkg/controller/namespace/deletion/status_condition_utils.go';
+
+/** "pods. has 2 resource instances", "example.com/hook in 1 resource instances" (the core group ends in a dot). */
+const REMAINING = /(\S+) has (\d+) resource instances/g;
+const FINALIZERS = /(\S+) in (\d+) resource instances/g;
+
+/** G-7: while a group does not answer, the namespace controller does not know what to delete. */
+export const discoveryFails: Cause = {
+  code: 'G-7',
+  answers: ['R-22'],
+  source: SOURCE,
+  async find({ look, object }) {
+    const condition = problemOf(object, 'NamespaceDeletionDiscoveryFailure');
+    const services = await look.list('apiservices.apiregistration.k8s.io');
+    const down = (services.seen ? services.value : []).flatMap((service) => {
+      const available = conditionsOf(service).find(({ type }) => type === 'Available');
+      return available?.status === 'False' ? [{ service, available }] : [];
+    });
+    const [first] = down;
+    if (condition === undefined && (first === undefined || look.dark.length === 0))
+      return undefined;
+    const names = down.map(({ service }) => metaOf(service).name).join(', ');
+    return {
+      severity: 'stuck',
+      since: condition?.at ?? first?.available.at,
+      certainty: condition === undefined ? 'inferred' : 'observed',
+      sentence: `its content cannot even be found: ${names === '' ? 'an API group does not answer' : `the APIService ${names} does not answer (${first?.available.reason ?? ''})`}, and the namespace controller waits until all groups do`,
+      evidence: [
+        ...(condition === undefined
+          ? []
+          : [
+              {
+                text: inOneLine(condition.message),
+                object: nameOf(object),
+                source: 'status.conditions[NamespaceDeletionDiscoveryFailure]',
+              },
+            ]),
+        ...down.map(({ service, available }) => ({
+          text: `Available=False, ${available.reason}: ${inOneLine(available.message, 200)}`,
+          object: nameOf(service),
+          source: 'status.conditions[Available]',
+        })),
+        ...look.dark.map(({ groupVersion, reason }) => ({
+          text: reason,
+          object: groupVersion,
+          source: 'discovery',
+        })),
+      ],
+      actions: down.map(({ service }) => ({
+        id: 'view',
+        title: `look at the APIService ${metaOf(service).name}, and bring its backend up or delete it`,
+        effect: 'shows it, changes nothing',
+        command: `kubectl get apiservice ${metaOf(service).name} -o yaml`,
+      })),
+    };
+  },
+};
+
+/** What the conditions of a namespace say, in words; they go on saying "successfully" when they are wrong. */
+export const contentRemains: Cause = {
+  code: 'namespace-content',
+  answers: ['R-22', 'R-34'],
+  source: SOURCE,
+  async find({ object, look }) {
+    const failure = problemOf(object, 'NamespaceDeletionContentFailure');
+    const content = problemOf(object, 'NamespaceContentRemaining');
+    const finalizers = problemOf(object, 'NamespaceFinalizersRemaining');
+    const left = [...(content?.message ?? '').matchAll(REMAINING)].map(
+      ([, kind = '', n = '']) => `${n} ${kind.replace(/\.$/, '')}`,
+    );
+    const held = [...(finalizers?.message ?? '').matchAll(FINALIZERS)].map(
+      ([, name = '', n = '']) => `${name} in ${n}`,
+    );
+    const evidence: Evidence[] = [failure, content, finalizers].flatMap((condition) =>
+      condition === undefined
+        ? []
+        : [
+            {
+              text: inOneLine(condition.message),
+              object: nameOf(object),
+              source: `status.conditions[${condition.type}]`,
+            },
+          ],
+    );
+    const unserved = [...(content?.message ?? '').matchAll(REMAINING)]
+      .map(([, kind = '']) => kind.replace(/\.$/, ''))
+      .filter((kind) => !look.kinds.some((served) => kindKey(served) === kind));
+    if (unserved.length > 0)
+      return {
+        code: 'G-9',
+        severity: 'stuck',
+        sentence: `it still contains ${unserved.join(', ')}, which the API server does not serve any more: their definition went first`,
+        evidence,
+      };
+    if (left.length === 0 && held.length === 0) return undefined;
+    return {
+      severity: 'info',
+      sentence: `left in it: ${left.join(', ') || 'nothing that is counted'}${held.length === 0 ? '' : `; held by ${held.join(', ')}`}`,
+      evidence,
+    };
+  },
+};
+
+/** G-3, G-4, G-8: the deletion of its content is refused; only this condition tells. */
+export const contentFailure: Cause = {
+  code: 'G-2',
+  answers: ['R-22'],
+  source: SOURCE,
+  async find({ object }) {
+    const condition = problemOf(object, 'NamespaceDeletionContentFailure');
+    if (condition === undefined) return undefined;
+    const refusal = REFUSALS.find(({ text }) => text.test(condition.message));
+    const webhook = /webhook "([^"]+)"/.exec(condition.message)?.[1];
+    return {
+      ...(refusal === undefined ? {} : { code: refusal.code, answers: refusal.answers }),
+      severity: 'stuck',
+      since: condition.at,
+      sentence: `its content cannot be deleted: ${refusal === undefined ? inOneLine(condition.message, 250) : refusal.because(webhook ?? '')}`,
+      evidence: [
+        {
+          text: inOneLine(condition.message, 600),
+          object: nameOf(object),
+          source: 'status.conditions[NamespaceDeletionContentFailure]',
+        },
+      ],
+      actions:
+        webhook === undefined
+          ? []
+          : [
+              {
+                id: 'view',
+                title: `find the webhook ${webhook} and who serves it`,
+                effect: 'shows it, changes nothing',
+                command: `kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o yaml | grep -B 20 -A 10 ${webhook}`,
+              },
+            ],
+    };
+  },
+};
+
+const REFUSALS: readonly {
+  readonly text: RegExp;
+  readonly code: string;
+  readonly answers: readonly string[];
+  readonly because: (webhook: string) => string;
+}[] = [
+  {
+    text: /conversion webhook for .* failed/,
+    code: 'G-8',
+    answers: ['R-22', 'O-10'],
+    because: () =>
+      'a conversion webhook does not answer, so that objects of its kind cannot even be listed',
+  },
+  {
+    text: /failed calling webhook/,
+    code: 'G-4',
+    answers: ['R-22', 'O-10', 'O-39'],
+    because: (webhook) => `the webhook ${webhook} cannot be reached and its failure policy is Fail`,
+  },
+  {
+    text: /admission webhook .* denied the request/,
+    code: 'G-3',
+    answers: ['R-22', 'O-39'],
+    because: (webhook) => `the admission webhook ${webhook} denies it`,
+  },
+];
+
+function problemOf(object: KubeObject, type: string) {
+  return conditionsOf(object).find(
+    (condition) => condition.type === type && condition.status === 'True',
+  );
+}
+
+/** Kinds that come and go with their owners, or that never hold a namespace. */
+const PASSING: ReadonlySet<string> = new Set([
+  'events',
+  'events.events.k8s.io',
+  'endpoints',
+  'endpointslices.discovery.k8s.io',
+  'leases.coordination.k8s.io',
+  'controllerrevisions.apps',
+  'pods.metrics.k8s.io',
+]);
+
+/** How many lists are asked for at once. */
+const AT_ONCE = 16;
+
+/**
+ * What is left in a namespace: what has a finalizer or is terminating first. Objects without a finalizer
+ * go as soon as the namespace controller comes to them, so they are of no interest.
+ */
+export const contentOf: WaitsOn = async ({ look, meta }) => {
+  const kinds = look.kinds.filter(
+    (kind) =>
+      kind.namespaced &&
+      kind.verbs.includes('list') &&
+      kind.verbs.includes('delete') &&
+      !PASSING.has(kindKey(kind)),
+  );
+  const found: KubeObject[] = [];
+  for (let start = 0; start < kinds.length; start += AT_ONCE) {
+    const lists = await Promise.all(
+      kinds.slice(start, start + AT_ONCE).map((kind) => listIn(look, kind, meta.name)),
+    );
+    for (const list of lists) if (list.seen) found.push(...list.value);
+  }
+  const holding = found.filter(
+    (object) => metaOf(object).finalizers.length > 0 || requestedAt(object) !== undefined,
+  );
+  return { seen: true, value: holding };
+};
+
+function listIn(
+  look: Look,
+  kind: ServedKind,
+  namespace: string,
+): Promise<Seen<readonly KubeObject[]>> {
+  return look.list(kindKey(kind), { namespace });
+}
