@@ -131,7 +131,12 @@ test.each([
   [422, 'Invalid', 'the server rejected our request due to an error in our request', /has changed/],
   [422, '', '', /has changed/],
   [422, 'Invalid', 'Widget "cache" is invalid: spec: Required value', /own validation/],
-  [403, 'Forbidden', 'widgets "cache" is forbidden: User "jane" cannot patch', /may not/],
+  [
+    403,
+    'Forbidden',
+    'widgets "cache" is forbidden: User "jane" cannot patch resource "widgets" in API group "x"',
+    /jane may not/,
+  ],
   [400, '', 'admission webhook "guard.example.com" denied the request: no', /guard.example.com/],
   [
     500,
@@ -139,7 +144,12 @@ test.each([
     'failed calling webhook "guard.example.com": refused',
     /cannot be reached/,
   ],
-  [422, 'Invalid', "ValidatingAdmissionPolicy 'frozen' with binding 'b' denied request", /frozen/],
+  [
+    422,
+    'Invalid',
+    "ValidatingAdmissionPolicy 'frozen' with binding 'b' denied request: no",
+    /frozen/,
+  ],
   [404, 'NotFound', 'widgets "cache" not found', /gone already/],
   [409, 'Conflict', 'Operation cannot be fulfilled', /same time/],
 ])('%i %s: %s is translated', (status, reason, message, meaning) => {
@@ -149,6 +159,8 @@ test.each([
 });
 
 test('what ktop does not know it does not translate', () => {
+  const odd = { type: 'refused', status: 422, reason: 'Invalid', message: 'not now' } as const;
+  expect(meaningOf(odd)).toBeUndefined();
   const teapot = { type: 'refused', status: 418, reason: '', message: 'short and stout' } as const;
   expect(meaningOf(teapot)).toBeUndefined();
   expect(verbatim(teapot)).toBe('418: short and stout');
