@@ -61,6 +61,8 @@ function sentence({ object, state, now, last }: StepFacts, step: Step | undefine
       : '';
   if (step === undefined) {
     const left = metaOf(object).finalizers;
+    if (metaOf(object).kind === 'Namespace')
+      return `the namespace controller waits until everything in it is gone${silence}`;
     if (left.length === 0)
       return `it has no finalizer left and waits for its end to be confirmed${silence}`;
     return `it is held back before its first step${silence}`;

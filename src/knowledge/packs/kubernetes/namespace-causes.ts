@@ -1,4 +1,5 @@
 import {
+  conditionOf,
   conditionsOf,
   type KubeObject,
   metaOf,
@@ -8,8 +9,8 @@ import {
 import { kindKey, type ServedKind } from '../../../kube/served-kind.ts';
 import type { Evidence } from '../../finding.ts';
 import type { Look, Seen } from '../../look.ts';
-import type { Cause, WaitsOn } from '../../pack.ts';
-import { inOneLine } from '../../reading.ts';
+import type { Cause, Found, Subject, WaitsOn } from '../../pack.ts';
+import { inOneLine, seenOr } from '../../reading.ts';
 
 const SOURCE = 'kubernetes pkg/controller/namespace/deletion/status_condition_utils.go';
 
@@ -74,7 +75,8 @@ export const contentRemains: Cause = {
   code: 'namespace-content',
   answers: ['R-22', 'R-34'],
   source: SOURCE,
-  async find({ object, look }) {
+  async find(subject) {
+    const { object, look } = subject;
     const failure = problemOf(object, 'NamespaceDeletionContentFailure');
     const content = problemOf(object, 'NamespaceContentRemaining');
     const finalizers = problemOf(object, 'NamespaceFinalizersRemaining');
@@ -105,7 +107,7 @@ export const contentRemains: Cause = {
         sentence: `it still contains ${unserved.join(', ')}, which the API server does not serve any more: their definition went first`,
         evidence,
       };
-    if (left.length === 0 && held.length === 0) return undefined;
+    if (left.length === 0 && held.length === 0) return contentThatIsDenied(subject);
     return {
       severity: 'info',
       sentence: `left in it: ${left.join(', ') || 'nothing that is counted'}${held.length === 0 ? '' : `; held by ${held.join(', ')}`}`,
@@ -113,6 +115,36 @@ export const contentRemains: Cause = {
     };
   },
 };
+
+/** The conditions of a namespace go on saying that all is removed while its content is there. */
+async function contentThatIsDenied(subject: Subject): Promise<Found | undefined> {
+  const { object } = subject;
+  const removed = conditionOf(object, 'NamespaceContentRemaining');
+  if (removed?.status !== 'False') return undefined;
+  const left = seenOr(await contentOf(subject), []);
+  const [first] = left;
+  if (first === undefined) return undefined;
+  return {
+    severity: 'info',
+    sentence: `its conditions say "${removed.message}", while ${count(left.length)} in it, such as ${nameOf(first)}`,
+    evidence: [
+      {
+        text: `NamespaceContentRemaining=False, ${removed.reason}: ${removed.message}`,
+        object: nameOf(object),
+        source: 'status.conditions[NamespaceContentRemaining]',
+      },
+      ...left.slice(0, 5).map((it) => ({
+        text: `is still there${metaOf(it).finalizers.length === 0 ? '' : `, held by ${metaOf(it).finalizers.join(', ')}`}`,
+        object: nameOf(it),
+        source: 'list',
+      })),
+    ],
+  };
+}
+
+function count(n: number): string {
+  return n === 1 ? '1 object is' : `${n} objects are`;
+}
 
 /** G-3, G-4, G-8: the deletion of its content is refused; only this condition tells. */
 export const contentFailure: Cause = {

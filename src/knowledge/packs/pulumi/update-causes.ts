@@ -8,7 +8,7 @@ import {
   valueAt,
 } from '../../../kube/object.ts';
 import { kindKey } from '../../../kube/served-kind.ts';
-import { parseInstant } from '../../../kube/time.ts';
+import { type Instant, parseInstant } from '../../../kube/time.ts';
 import type { Action, Evidence } from '../../finding.ts';
 import { kubectl } from '../../kubectl.ts';
 import type { Cause, Found, Subject } from '../../pack.ts';
@@ -55,10 +55,19 @@ export const currentUpdate: Cause = {
     const update = await look.get(KINDS.updates, meta.namespace, name);
     if (!update.seen) return undefined;
     const called = `Update ${meta.namespace}/${name}`;
-    if (update.value === undefined) return updateGone(subject, called);
+    if (update.value === undefined)
+      return look.now - namedAt(name) < BEING_MADE_MS ? undefined : updateGone(subject, called);
     return updateThere(subject, update.value);
   },
 };
+
+/** The operator writes the name of an Update a moment before it is seen to exist. */
+const BEING_MADE_MS = 10_000;
+
+/** When the operator chose the name of an Update, which ends in that instant as hexadecimal milliseconds. */
+function namedAt(name: string): Instant {
+  return Number.parseInt(/-([0-9a-f]{11})$/.exec(name)?.[1] ?? '0', 16);
+}
 
 function updateGone(subject: Subject, called: string): Found {
   const { kind, object, meta } = subject;
