@@ -1,6 +1,7 @@
 import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
 import { openConnection } from '../cluster/connection.ts';
 import type { KubeObject } from '../kube/object.ts';
+import type { Clock } from '../kube/time.ts';
 import { Recorder } from '../session/recorder.ts';
 import { printable } from '../ui/terminal/text.ts';
 import type { RecordOptions } from './arguments.ts';
@@ -27,9 +28,12 @@ export async function runRecord(options: RecordOptions): Promise<number> {
       say: (sentence) => tell(sentence),
     });
     try {
-      await recorder.start();
-      tell(`recording ${connection.context.name} to ${file}; ctrl-c ends it`);
-      const why = await Promise.race([recording.full, asked(timeoutMs)]);
+      const ended = Promise.race([recording.full, asked(timeoutMs, source.clock)]);
+      const started = recorder.start().then(() => {
+        tell(`recording ${connection.context.name} to ${file}; ctrl-c ends it`);
+        return ended;
+      });
+      const why = await Promise.race([ended, started]);
       tell(`${recording.lines} lines, ${recording.bytes} bytes in ${file}${why}`);
       return 0;
     } catch (error) {
@@ -46,11 +50,11 @@ export async function runRecord(options: RecordOptions): Promise<number> {
 }
 
 /** Resolves with what to say of it when a signal or the clock ends the recording. */
-function asked(timeoutMs: number | undefined): Promise<string> {
+function asked(timeoutMs: number | undefined, clock: Clock): Promise<string> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve(''));
     process.once('SIGTERM', () => resolve(''));
-    if (timeoutMs !== undefined) setTimeout(() => resolve(': the time is over'), timeoutMs);
+    if (timeoutMs !== undefined) clock.after(timeoutMs, () => resolve(': the time is over'));
   });
 }
 
