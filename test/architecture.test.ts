@@ -9,10 +9,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   knowledge: ['kube'],
   analysis: ['kube', 'knowledge'],
   store: ['kube', 'knowledge', 'analysis'],
-  session: ['kube', 'cluster', 'analysis', 'store'],
+  session: ['kube', 'cluster', 'knowledge', 'analysis', 'store'],
   ui: ['kube', 'analysis', 'store'],
   embedded: ['kube'],
-  cli: ['kube', 'cluster', 'analysis', 'store', 'session', 'ui', 'embedded'],
+  cli: ['kube', 'cluster', 'knowledge', 'analysis', 'store', 'session', 'ui', 'embedded'],
 };
 
 /** The packages only some layers may touch. */

@@ -8,6 +8,7 @@ import { type Row, RowProjector } from '../kube/row.ts';
 import { findKind, type ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
 import { genericCauses } from './causes/index.ts';
+import type { Vanished } from './cluster-view.ts';
 import { type DeletionSteps, type Step, stepsOf } from './deletion-steps.ts';
 import type { RemovalVerdict } from './removal.ts';
 import { removalAction, removalVerdict } from './removal-verdict.ts';
@@ -46,20 +47,28 @@ const LONG_MS = 10 * 60_000;
 
 const WORST = { stuck: 0, silent: 1, working: 2, info: 3 } as const;
 
+/** What is known besides the object. */
+interface Known {
+  /** The finalizers that were seen to vanish: only who watches knows when a step began. */
+  readonly vanished?: readonly Vanished[];
+  /** The uids of those that wait for it, so that a circle ends. */
+  readonly above?: ReadonlySet<string>;
+}
+
 /** What keeps one object from being deleted, from everything that can be seen around it. */
 export async function diagnose(
   object: KubeObject,
   kind: ServedKind,
   look: Look,
   knowledge: Knowledge,
-  above: ReadonlySet<string> = new Set(),
+  { vanished = [], above = new Set() }: Known = {},
 ): Promise<Diagnosis> {
   const row = new RowProjector().project(kind, object);
   if ('malformed' in row) throw new Error(`${nameOf(object)} is malformed: ${row.malformed}`);
   const since = requestedAt(object);
   if (since === undefined) return alive(object, kind, look, knowledge);
   const meta = metaOf(object);
-  const steps = stepsOf(row, [], knowledge);
+  const steps = stepsOf(row, vanished, knowledge);
   const working = steps.list.filter(({ state }) => state === 'current').slice(0, WIDTH);
   const subject: Subject = { object, meta, kind, since, look, current: working[0]?.finalizer };
   const facts = knowledge.about(row, working);
@@ -75,8 +84,11 @@ export async function diagnose(
   );
   const inherited = children.flatMap((child) => inherit(child, working[0]));
   const causes = ranked([...own, ...inherited]);
-  const last = lastChange(object, since, children);
-  const usual = isFirst(working[0]) ? (working[0]?.fact?.usualMs ?? SILENT_AFTER_MS) : LONG_MS;
+  const last = Math.max(lastChange(object, since, children), ...vanished.map(({ at }) => at));
+  const usual =
+    vanished.length > 0 || isFirst(working[0])
+      ? (working[0]?.fact?.usualMs ?? SILENT_AFTER_MS)
+      : LONG_MS;
   const state = stateOf(causes, children, look.now - last, usual);
   const step = describeStep({
     object,
@@ -232,7 +244,7 @@ async function explainWaits(
   const children = await Promise.all(
     oldest.flatMap((object) => {
       const kind = kindOf(object, look);
-      return kind === undefined ? [] : [diagnose(object, kind, look, knowledge, above)];
+      return kind === undefined ? [] : [diagnose(object, kind, look, knowledge, { above })];
     }),
   );
   return { children: worstFirst(children), total: objects.length, unseen: undefined };

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { helpText, parseArguments } from './arguments.ts';
-import { ExitError } from './exit.ts';
 import { lastWords } from './last-words.ts';
 import { runKtop } from './run-ktop.ts';
 
@@ -28,14 +27,16 @@ async function main(args: readonly string[]): Promise<number> {
         const { runDiagnose } = await import('./diagnose.ts');
         return await runDiagnose(invocation.options);
       }
+      case 'deletions': {
+        const { runDeletions } = await import('./deletions.ts');
+        return await runDeletions(invocation.options);
+      }
       case 'record': {
         const { runRecord } = await import('./record.ts');
         return await runRecord(invocation.options);
       }
       case 'run':
         return await runKtop(invocation.options);
-      default:
-        throw new ExitError('usage', `ktop ${invocation.type} is not part of this ktop`);
     }
   } catch (error) {
     const { message, code } = lastWords(error);
