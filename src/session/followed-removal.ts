@@ -1,6 +1,6 @@
 import { clockTime } from '../analysis/clock-time.ts';
 import type { Clock, Instant } from '../kube/time.ts';
-import type { Seen } from '../store/model.ts';
+import type { Seen } from '../store/detail-view.ts';
 import type { RemovalNote } from '../store/removal-dialog.ts';
 import type { RemovalOffer } from '../store/removal-offer.ts';
 

@@ -80,6 +80,11 @@ export function chooseContext(view: ViewSlice, context: string, { cluster }: Cho
   };
 }
 
+/** Where namespaces may not be listed, those that are watched are known at least. */
+export function namespacesToChoose({ namespaces, cluster }: Choices): readonly string[] {
+  return namespaces.length > 0 ? namespaces : (cluster.watched ?? []);
+}
+
 /** Whether a row is one that the operator wants to see. */
 export function wantedRows({ filter, namespace, kind }: ViewSlice): (row: Row) => boolean {
   const matches = filter.type === 'filter' ? filter.matches : () => true;

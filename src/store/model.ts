@@ -1,6 +1,5 @@
 import type { Fetched } from '../analysis/detail.ts';
 import type { RemovalVerdict } from '../analysis/removal.ts';
-import { describeWait } from '../analysis/sentences.ts';
 import { kubectlGet } from '../kube/kubectl.ts';
 import type { Row } from '../kube/row.ts';
 import { kindKey, type ServedKind } from '../kube/served-kind.ts';
@@ -12,6 +11,7 @@ import {
   type Chosen,
   chooseContext,
   chooseNamespace,
+  namespacesToChoose,
   runColonCommand,
   wantedRows,
 } from './choices.ts';
@@ -20,9 +20,10 @@ import type { RowChange } from './cluster-index.ts';
 import type { Command, Effect } from './command.ts';
 import { deletionsSlice } from './deletions-slice.ts';
 import { DetailModel, type YamlLines } from './detail-model.ts';
+import { lookAtDetail, type Seen, seenOf } from './detail-view.ts';
 import { BODY_TOP, bodyHeight, tableHeight } from './layout.ts';
 import { ListCursor } from './list-cursor.ts';
-import { paneAt, reduce } from './reduce.ts';
+import { paneAt, reduce, showsDetail } from './reduce.ts';
 import { type ClusterSlice, createKtopStore, type KtopStore, type ViewSlice } from './state.ts';
 
 export interface ModelOptions {
@@ -30,13 +31,6 @@ export interface ModelOptions {
   readonly mark?: string;
   /** Whether nothing may be written to the cluster. */
   readonly readOnly?: boolean;
-}
-
-/** What the watch shows of a terminating object. */
-export interface Seen {
-  readonly uid: string;
-  readonly row: Row | undefined;
-  readonly waitsFor: string | undefined;
 }
 
 /**
@@ -122,13 +116,7 @@ export class KtopModel {
 
   /** A terminating object as the watch shows it; `row` is `undefined` once it is gone. */
   seen(uid: string): Seen {
-    const entry = this.data.board.entry(uid);
-    const deletion = this.data.conclusions.get(uid, this.now);
-    return {
-      uid,
-      row: entry?.goneAt === undefined ? entry?.row : undefined,
-      waitsFor: deletion && describeWait(deletion.wait),
-    };
+    return seenOf(this.data, uid, this.now);
   }
 
   /** Tells whether the current finalizer of the open object may be removed. */
@@ -155,22 +143,25 @@ export class KtopModel {
   /** Brings the screen up to date: one `setState`. */
   publish(now: Instant): void {
     this.now = now + this.cluster.clockSkewMs;
-    this.rememberDetail();
+    const { size } = this.view;
+    const { dark } = this.cluster;
+    const detail =
+      this.detail && lookAtDetail(this.detail, this.data, { now: this.now, size, dark });
     this.data.board.expire(this.now);
     this.store.setState({
       now,
       view: this.view,
       cluster: this.cluster,
       watchTotals: this.data.watches.totals(),
-      watches: this.watchCursor.look(this.data.watches, tableHeight(this.view.size)),
+      watches: this.watchCursor.look(this.data.watches, tableHeight(size)),
       deletions: deletionsSlice(this.data, this.deletionCursor, {
-        height: tableHeight(this.view.size),
+        height: tableHeight(size),
         now: this.now,
         openUid: this.detail?.uid,
       }),
-      detail: this.detailSlice(),
+      detail,
       ...this.acting.slices(),
-      namespaces: this.namespacesToChoose(),
+      namespaces: namespacesToChoose(this.choices()),
     });
   }
 
@@ -313,41 +304,4 @@ export class KtopModel {
     this.view = { ...this.view, message: { tone, text } };
     return [];
   }
-
-  /** Where namespaces may not be listed, those that are watched are known at least. */
-  private namespacesToChoose(): readonly string[] {
-    const { namespaces } = this.data;
-    return namespaces.length > 0 ? namespaces : (this.cluster.watched ?? []);
-  }
-
-  private rememberDetail(): void {
-    if (this.detail === undefined) return;
-    const { board, index } = this.data;
-    const { uid } = this.detail;
-    this.detail.remember(board.entry(uid), index.vanished(uid), this.now);
-  }
-
-  private detailSlice() {
-    if (this.detail === undefined) return undefined;
-    const { index, conclusions, watches } = this.data;
-    const { uid } = this.detail;
-    const { forbidden, degraded, syncing } = watches.totals();
-    return this.detail.slice(
-      {
-        index,
-        deletion: conclusions.get(uid, this.now),
-        unseenKinds: forbidden + degraded + syncing + this.cluster.dark.length,
-      },
-      {
-        now: this.now,
-        height: bodyHeight(this.view.size),
-        columns: this.view.size.columns,
-      },
-    );
-  }
-}
-
-/** Whether the detail of an object is open, if only behind what lies over it. */
-function showsDetail({ dialog }: ViewSlice): boolean {
-  return dialog === 'detail' || dialog === 'remove-finalizer';
 }

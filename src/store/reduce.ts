@@ -76,6 +76,11 @@ function back(view: ViewSlice): ViewSlice {
   return view;
 }
 
+/** Whether the detail of an object is open, if only behind what lies over it. */
+export function showsDetail({ dialog }: ViewSlice): boolean {
+  return dialog === 'detail' || dialog === 'remove-finalizer';
+}
+
 function nextPane(pane: PaneId): PaneId {
   const index = PANES.findIndex(({ id }) => id === pane);
   return PANES[(index + 1) % PANES.length]?.id ?? pane;

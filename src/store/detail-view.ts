@@ -1,0 +1,44 @@
+import { describeWait } from '../analysis/sentences.ts';
+import type { Row } from '../kube/row.ts';
+import type { Instant } from '../kube/time.ts';
+import type { ClusterData } from './cluster-data.ts';
+import type { DetailModel } from './detail-model.ts';
+import { bodyHeight, type Size } from './layout.ts';
+import type { ClusterSlice, DetailSlice } from './state.ts';
+
+/** What the watch shows of a terminating object. */
+export interface Seen {
+  readonly uid: string;
+  /** `undefined` once it is gone. */
+  readonly row: Row | undefined;
+  readonly waitsFor: string | undefined;
+}
+
+export function seenOf({ board, conclusions }: ClusterData, uid: string, now: Instant): Seen {
+  const entry = board.entry(uid);
+  const deletion = conclusions.get(uid, now);
+  return {
+    uid,
+    row: entry?.goneAt === undefined ? entry?.row : undefined,
+    waitsFor: deletion && describeWait(deletion.wait),
+  };
+}
+
+/** Brings the open detail up to date; `undefined` when nothing has ever been known of its object. */
+export function lookAtDetail(
+  detail: DetailModel,
+  { board, index, conclusions, watches }: ClusterData,
+  { now, size, dark }: Pick<ClusterSlice, 'dark'> & { readonly now: Instant; readonly size: Size },
+): DetailSlice | undefined {
+  const { uid } = detail;
+  const { forbidden, degraded, syncing } = watches.totals();
+  detail.remember(board.entry(uid), index.vanished(uid), now);
+  return detail.slice(
+    {
+      index,
+      deletion: conclusions.get(uid, now),
+      unseenKinds: forbidden + degraded + syncing + dark.length,
+    },
+    { now, height: bodyHeight(size), columns: size.columns },
+  );
+}
