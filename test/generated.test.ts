@@ -5,6 +5,7 @@ import { helpText } from '../src/cli/arguments.ts';
 import { EXIT_CODES } from '../src/cli/exit.ts';
 import { scenarios } from '../src/embedded/scenarios/index.ts';
 import type { FinalizerFact, Pack } from '../src/knowledge/pack.ts';
+import { causes, type RunbookRow, runbook } from '../src/knowledge/runbook.ts';
 import { keymap } from '../src/ui/keymap.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -58,6 +59,7 @@ test.each(Object.entries(SECTIONS))('the README has the current %s', (name, text
 const FILES: Readonly<Record<string, string>> = {
   [`${PACKS}/index.ts`]: index,
   'docs/finalizers.md': finalizersDocument(),
+  'docs/runbook.md': runbookDocument(),
 };
 
 test.each(Object.entries(FILES))('%s is current', (file, wanted) => {
@@ -65,6 +67,59 @@ test.each(Object.entries(FILES))('%s is current', (file, wanted) => {
   if (GENERATES) writeFileSync(full, wanted);
   else expect(readFileSync(full, 'utf8')).toBe(wanted);
 });
+
+/** Which test files prove which rows: by the ids in square brackets in their titles. */
+function proofs(): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  const folder = path.join(ROOT, 'test');
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+    if (!/\.test\.tsx?$/.test(file)) continue;
+    const ids = readFileSync(path.join(folder, file), 'utf8').matchAll(/\[([KOPRG]-\d{1,2})\]/g);
+    for (const id of new Set([...ids].map(([, id = '']) => id)))
+      found.set(id, [...(found.get(id) ?? []), file.split(path.sep).join('/')]);
+  }
+  return found;
+}
+
+test.each([...runbook, ...causes].filter(({ answer }) => answer !== undefined))(
+  '$id, which ktop claims to answer, has a test',
+  ({ id }) => expect(proofs().get(id)).toBeDefined(),
+);
+
+test('findings answer rows that exist', () => {
+  const ids = new Set(runbook.map(({ id }) => id));
+  const named = packs.flatMap(({ flows, finalizers, kinds = [], obstacles = [] }) => [
+    ...obstacles,
+    ...kinds.flatMap((kind) => [kind, ...kind.causes]),
+    ...flows.flatMap((flow) => [flow, ...(flow.causes ?? []), ...flow.steps]),
+    ...finalizers,
+  ]);
+  const unknown = named.flatMap(({ answers = [] }) => answers).filter((id) => !ids.has(id));
+  expect(unknown).toEqual([]);
+});
+
+function runbookDocument(): string {
+  const known = proofs();
+  const rows = ({ id, symptom, answer }: RunbookRow) => [
+    id,
+    symptom,
+    answer ?? '*open*',
+    answer === undefined ? '' : (known.get(id) ?? []).map((file) => `\`${file}\``).join(' '),
+  ];
+  const titles = ['Row', 'Symptom', 'How ktop answers it', 'Tests that prove it'];
+  const answered = runbook.filter(({ answer }) => answer !== undefined).length;
+  return `# The runbook
+
+Generated from \`src/knowledge/runbook.ts\` and the titles of the tests by \`npm run generate\`. Findings name
+the rows that they answer; ${answered} of ${runbook.length} rows are answered.
+
+${table(titles, runbook.map(rows))}
+
+## Causes of a deletion that does not end
+
+${table(titles, causes.map(rows))}
+`;
+}
 
 /** One line for each folder of a pack: `npm run generate` takes a new one up. */
 function packsIndex(): string {

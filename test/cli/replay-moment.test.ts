@@ -30,8 +30,12 @@ test.each(['soon', '25:00:00', '2026-11-21', '5m', ''])('"%s" is no time', (text
   expect(() => momentOf(text, day)).toThrow('--at takes a time such as 07:03:18');
 });
 
-test.each(['07:03:01', '07:03:37', '2026-11-20T07:03:18Z'])('%s is outside', (text) => {
+test.each(['07:03:01', '07:05:00', '2026-11-20T07:03:18Z'])('%s is outside', (text) => {
   expect(() => momentOf(text, day)).toThrow(
     `--at ${text} is outside the recording, which is of 2026-11-21T07:03:02.582Z to 2026-11-21T07:03:36.005Z`,
   );
+});
+
+test('a little after the end is the end', () => {
+  expect(momentOf('07:03:37', day)).toBe(day.end);
 });
