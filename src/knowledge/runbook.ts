@@ -86,7 +86,12 @@ export const runbook: readonly RunbookRow[] = [
     symptom: 'resolve then release on the Promise',
     answer: 'as K-24; what the webhook of Kratix would say is in the rehearsal (KD-17)',
   },
-  { id: 'K-32', symptom: 'what the operator log says about one object' },
+  {
+    id: 'K-32',
+    symptom: 'what the operator log says about one object',
+    answer:
+      'what the manager logs about this one object is read and quoted as evidence; following it live is still open',
+  },
   {
     id: 'K-33',
     symptom: 'Promise step delete-workflows',
