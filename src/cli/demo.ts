@@ -6,12 +6,13 @@ import { type EmbeddedServer, startEmbeddedServer, UnknownScenario } from '../em
 import { systemClock } from '../session/clock.ts';
 import { ExitError } from './exit.ts';
 
-/** The text of `ktop --demo list`. */
+/** The text of `ktop --demo list`: every scenario, and under each the keys to press. */
 export function listScenarios(): string {
   const width = Math.max(...scenarios.map(({ name }) => name.length));
-  const lines = scenarios.map(({ name, title }) => {
+  const lines = scenarios.flatMap(({ name, title, keys }) => {
     const mark = name === defaultScenario ? ' (default)' : '';
-    return `${name.padEnd(width)}  ${title}${mark}`;
+    const presses = keys.map((key) => `${' '.repeat(width)}    ${key}`);
+    return [`${name.padEnd(width)}  ${title}${mark}`, ...presses];
   });
   return `${lines.join('\n')}\n`;
 }

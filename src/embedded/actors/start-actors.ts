@@ -12,6 +12,8 @@ export interface Actors {
   client(name: string): ApiClient;
   /** Runs an actor until it is done or all are stopped; refusals and cut connections end it quietly. */
   run(work: () => Promise<void>): void;
+  /** Starts what there is one of in a cluster, such as its nodes: who asks again gets the first. */
+  once<T>(name: string, start: () => Promise<T>): Promise<T>;
   /** Resolves after a delay at the scenario's pace; rejects when all are stopped. */
   wait(delayMs: number): Promise<void>;
   /** Tells every object of a collection and every change of it, for ever. */
@@ -57,6 +59,13 @@ export function startActors({ clock, logs, pace, ...target }: ActorOptions): Act
     });
   };
 
+  const started = new Map<string, Promise<unknown>>();
+  const once = <T>(name: string, start: () => Promise<T>): Promise<T> => {
+    const known = started.get(name) ?? start();
+    started.set(name, known);
+    return known as Promise<T>;
+  };
+
   const follow: Actors['follow'] = (client, path, changed) =>
     run(async () => {
       const known = new Map<string, ApiObject>();
@@ -78,6 +87,7 @@ export function startActors({ clock, logs, pace, ...target }: ActorOptions): Act
     clock,
     client: (name) => new ApiClient(target, name, signal),
     run,
+    once,
     wait,
     follow,
     stop: () => abort.abort(),

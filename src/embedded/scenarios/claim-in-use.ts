@@ -3,11 +3,25 @@ import { LINES } from '../actors/kubelet.ts';
 import type { Actors } from '../actors/start-actors.ts';
 import { type ApiObject, at, listAt, textAt } from '../json.ts';
 import { attempt, ensure, ensureNamespace, ownedBy } from './ensure.ts';
+import { startNodes } from './nodes.ts';
+import type { Scenario } from './scenario.ts';
 
 const NAMESPACE = 'warehouse';
 const CORE = `/api/v1/namespaces/${NAMESPACE}`;
 const CLAIM = 'data-stock-db-0';
 const PROTECTION = 'kubernetes.io/pvc-protection';
+
+export const claimInUse: Scenario = {
+  name: 'claim-in-use',
+  title: 'A PersistentVolumeClaim is deleted while a database pod uses it.',
+  keys: [
+    'enter  on PersistentVolumeClaim data-stock-db-0: the pod that uses it, and who made that',
+  ],
+  async start(actors) {
+    await startNodes(actors);
+    await startClaimInUse(actors, actors.client('kubectl'));
+  },
+};
 
 /** Deletes a PersistentVolumeClaim that a running pod still uses. It ends when the pod does. */
 export async function startClaimInUse(actors: Actors, client: ApiClient): Promise<void> {

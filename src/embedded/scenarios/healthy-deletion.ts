@@ -13,6 +13,7 @@ export const healthyDeletion: Scenario = {
   name: 'healthy-deletion',
   title:
     'Databases are deleted and made anew for ever: each loses its four finalizers one after another and is gone.',
+  keys: ['enter  on a Database: its four steps, each with the time it took'],
   async start(actors) {
     await startNodes(actors);
     const client = await startDatabaseOperator(actors);

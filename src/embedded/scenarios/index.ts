@@ -1,9 +1,14 @@
+import { claimInUse } from './claim-in-use.ts';
+import { definitionWithInstances } from './definition-with-instances.ts';
 import { empty } from './empty.ts';
+import { foreground } from './foreground.ts';
 import { healthyDeletion } from './healthy-deletion.ts';
+import { heldNamespace } from './held-namespace.ts';
 import type { Scenario } from './scenario.ts';
 import { stuckNamespace } from './stuck-namespace.ts';
 import { stuckStep } from './stuck-step.ts';
 import { tour } from './tour.ts';
+import { uninstalledOperator } from './uninstalled-operator.ts';
 
 /** Every situation the embedded server can play. */
 export const scenarios: readonly Scenario[] = [
@@ -11,6 +16,11 @@ export const scenarios: readonly Scenario[] = [
   healthyDeletion,
   stuckStep,
   stuckNamespace,
+  heldNamespace,
+  foreground,
+  definitionWithInstances,
+  claimInUse,
+  uninstalledOperator,
   empty,
 ];
 

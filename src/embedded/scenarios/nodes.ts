@@ -10,9 +10,11 @@ const LEASES = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
 const RENEW_MS = 10_000;
 
 /** Three nodes that run pods and keep saying that they are alive. */
-export async function startNodes(actors: Actors): Promise<void> {
-  startKubelet(actors, { nodes: NODES, lineMs: 1000 });
-  await Promise.all(NODES.map((name, index) => startNode(actors, name, index)));
+export function startNodes(actors: Actors): Promise<void> {
+  return actors.once('nodes', async () => {
+    startKubelet(actors, { nodes: NODES, lineMs: 1000 });
+    await Promise.all(NODES.map((name, index) => startNode(actors, name, index)));
+  });
 }
 
 async function startNode(actors: Actors, name: string, index: number): Promise<void> {

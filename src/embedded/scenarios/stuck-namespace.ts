@@ -14,6 +14,7 @@ export const stuckNamespace: Scenario = {
   name: 'stuck-namespace',
   title:
     'A namespace does not end, because the controller that would release the last object in it is gone.',
+  keys: ['enter  on Namespace team-atlas: the one object in it that does not go'],
   async start(actors) {
     await startNodes(actors);
     await startStuckNamespace(actors, actors.client('kubectl'));

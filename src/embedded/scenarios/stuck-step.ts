@@ -17,6 +17,7 @@ export const stuckStep: Scenario = {
   name: 'stuck-step',
   title:
     'A Database is stuck on the second of its four finalizers: its last backup fails again and again.',
+  keys: ['enter  on the Database: its second step fails, and its controller says why'],
   async start(actors) {
     await startNodes(actors);
     await startStuckDatabase(actors, await startDatabaseOperator(actors));
