@@ -81,16 +81,18 @@ export class Knowledge {
     const owner = this.packs.find(({ flows }) => flows.some(({ describes }) => describes(row)));
     const flow = owner?.flows.find(({ describes }) => describes(row));
     const holder = this.packs.find((pack) => facts.some((fact) => pack.finalizers.includes(fact)));
+    // Past its flow an object may be held by strangers, of whom the flow and its controller know nothing.
+    const isAtFlow = current.length === 0 || facts.some((fact) => flow?.steps.includes(fact));
     return {
       causes: [
-        ...(flow?.causes ?? []),
+        ...(isAtFlow ? (flow?.causes ?? []) : []),
         ...facts.flatMap(({ causes }) => causes ?? []),
         ...kinds.flatMap(({ causes }) => causes),
       ],
       waitsOn:
         facts.find(({ waitsOn }) => waitsOn !== undefined)?.waitsOn ??
         kinds.find(({ waitsOn }) => waitsOn !== undefined)?.waitsOn,
-      controller: flow === undefined ? holder?.controller : owner?.controller,
+      controller: flow !== undefined && isAtFlow ? owner?.controller : holder?.controller,
       answers: [
         ...(flow?.answers ?? []),
         ...facts.flatMap(({ answers }) => answers ?? []),
