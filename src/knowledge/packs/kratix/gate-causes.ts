@@ -71,17 +71,18 @@ export const revisionMissing: Cause = {
   answers: ['K-22', 'K-23'],
   source: `${CONTROLLERS}/dynamic_resource_request_controller.go:397-423`,
   async find(subject) {
-    const { look, object } = subject;
+    const { look, object, since } = subject;
     const name = promiseOf(subject);
     const revisions = await look.list(KINDS.revisions, { labels: { [LABELS.promise]: name } });
     if (!revisions.seen) return undefined;
     const version = textAt(object, 'status', 'promiseVersion');
     const known = revisions.value.map((revision) => textAt(revision, 'spec', 'version'));
     const events = seenOr(await look.events(object), []);
-    const event = events.find(({ reason }) => reason === 'FailedPromiseRevisionLookup');
-    if (event === undefined && revisions.value.length > 0) return undefined;
-    if (version !== '' && known.includes(version) && event === undefined) return undefined;
-    if (event === undefined && version === '') return undefined;
+    // A deletion makes Kratix look again: what it said before then may be mended.
+    const event = events.find(
+      ({ reason, at }) => reason === 'FailedPromiseRevisionLookup' && (at ?? 0) >= since - 1000,
+    );
+    if (event === undefined && (version === '' || known.length > 0)) return undefined;
     return {
       severity: 'stuck',
       ...(event === undefined ? { certainty: 'inferred' as const } : {}),

@@ -195,17 +195,16 @@ export const destinationStore: Cause = {
   source: `${CONTROLLERS}/destination_controller.go:123, 214-229, 293-339`,
   async find(subject) {
     const { look, object, since, kind, meta } = subject;
-    const placements = seenOr(
-      await look.list(KINDS.placements, { labels: { [LABELS.destination]: meta.name } }),
-      [],
-    );
-    if (placements.length > 0) return undefined;
+    const labels = { [LABELS.destination]: meta.name };
+    const placements = await look.list(KINDS.placements, { labels });
+    if (placements.seen && placements.value.length > 0) return undefined;
     const store = await storeOf(subject, object);
     const ready = conditionOf(object, 'Ready');
     const broken =
       store?.broken ??
       (ready?.status === 'False' ? `${ready.reason}: ${ready.message}` : undefined);
-    if (broken === undefined && look.now - since < TWO_TRIES_MS) return undefined;
+    if (broken === undefined && (!placements.seen || look.now - since < TWO_TRIES_MS))
+      return undefined;
     return {
       severity: broken === undefined ? 'silent' : 'stuck',
       certainty: broken === undefined ? 'inferred' : 'observed',

@@ -1,3 +1,4 @@
+import { finalizerWriters } from '../../../kube/managed-fields.ts';
 import {
   type KubeObject,
   metaOf,
@@ -6,7 +7,8 @@ import {
   textAt,
   valueAt,
 } from '../../../kube/object.ts';
-import type { Look, Seen } from '../../look.ts';
+import { type Instant, parseInstant } from '../../../kube/time.ts';
+import type { Seen } from '../../look.ts';
 import type { Cause, Subject, WaitsOn } from '../../pack.ts';
 import { inOneLine, listAll, seenOr } from '../../reading.ts';
 import { KINDS, LABELS, manager } from './manager.ts';
@@ -25,10 +27,13 @@ export const revisionDeletionDenied: Cause = {
   async find(subject) {
     const { look, meta, object, since, current } = subject;
     if (current !== 'kratix.io/revision-cleanup') return undefined;
-    const revisions = seenOr(await revisionsOf(subject), []);
-    const left = revisions.filter((revision) => requestedAt(revision) === undefined);
-    const said = await denial(look);
-    if (said === undefined && (left.length === 0 || look.now - since < REVISIONS_MS))
+    const revisions = await revisionsOf(subject);
+    const left = seenOr(revisions, []).filter((revision) => requestedAt(revision) === undefined);
+    const said = await denial(subject);
+    // The step begins when the finalizers of those before it have gone.
+    const begun = Math.max(since, ...finalizerTimes(object));
+    if (revisions.seen && left.length === 0) return undefined;
+    if (said === undefined && (left.length === 0 || look.now - begun < REVISIONS_MS))
       return undefined;
     const [latest] = left;
     return {
@@ -74,13 +79,24 @@ export const revisionDeletionDenied: Cause = {
   },
 };
 
-async function denial(look: Look): Promise<string | undefined> {
+function finalizerTimes(object: KubeObject): readonly Instant[] {
+  const times = [...finalizerWriters(object).values()].map(({ time }) => time);
+  return times.filter((time) => time !== undefined);
+}
+
+/** What the manager has logged of a denial since the deletion of this Promise. */
+async function denial({ look, meta, since }: Subject): Promise<string | undefined> {
   const pods = seenOr(await look.list('pods', { namespace: manager.namespace }), []);
   for (const pod of pods) {
     const { name } = metaOf(pod);
     if (!name.startsWith(`${manager.deployment}-`)) continue;
     const of = { namespace: manager.namespace, pod: name, container: manager.container };
-    const line = seenOr(await look.log(of), []).findLast((text) => text.includes(REVISION_WEBHOOK));
+    const line = seenOr(await look.log(of), []).findLast(
+      (text) =>
+        text.includes(REVISION_WEBHOOK) &&
+        text.includes(`"${meta.name}"`) &&
+        (parseInstant(/"ts":"([^"]+)"/.exec(text)?.[1]) ?? since) >= since - 1000,
+    );
     if (line !== undefined) return inOneLine(/"error":"((?:[^"\\]|\\.)*)"/.exec(line)?.[1] ?? line);
   }
   return undefined;

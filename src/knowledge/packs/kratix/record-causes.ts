@@ -12,7 +12,8 @@ export const revisionWithoutApi: Cause = {
   answers: ['K-36', 'R-22'],
   source: `${CONTROLLERS}/promiserevision_controller.go:195-250`,
   async find({ object }) {
-    if (hasApi(object, 'promiseSpec')) return undefined;
+    const spec = valueAt(object, 'spec', 'promiseSpec');
+    if (spec === undefined || hasApi(object, 'promiseSpec')) return undefined;
     return {
       severity: 'stuck',
       certainty: 'inferred',
@@ -32,6 +33,7 @@ export const recordOfNobody: Cause = {
     const promise = textAt(object, 'data', 'promiseRef', 'name');
     const request = textAt(object, 'data', 'resourceRef', 'name');
     const namespace = textAt(object, 'data', 'resourceRef', 'namespace');
+    if (promise === '' || request === '') return undefined;
     const of = await look.get(KINDS.promises, '', promise);
     if (!of.seen) return undefined;
     if (of.value === undefined) return gone(nameOf(object), `Promise ${promise}`);

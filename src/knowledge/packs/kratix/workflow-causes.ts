@@ -12,8 +12,15 @@ import { jobStateOf, lookAtJob } from '../../jobs.ts';
 import { kubectl, viewOf } from '../../kubectl.ts';
 import type { Cause, Found, Subject } from '../../pack.ts';
 import { inOneLine, newest, seenOr } from '../../reading.ts';
-import { isPromise, jobsOf } from './jobs.ts';
-import { LABELS } from './manager.ts';
+import {
+  deleteJobsOf,
+  deletesNothing,
+  isPromise,
+  jobsOf,
+  pipelineNamespaceOf,
+  promiseOf,
+} from './jobs.ts';
+import { KINDS, LABELS } from './manager.ts';
 
 const CONTROLLERS = 'syntasso/kratix internal/controller';
 const WORKFLOWS = 'syntasso/kratix lib/workflow/reconciler.go';
@@ -51,7 +58,7 @@ export const deletePipelineFailed: Cause = {
   source: `${WORKFLOWS}:69-146`,
   async find(subject) {
     if (!atWorkflows(subject)) return undefined;
-    const jobs = await jobsOf(subject, 'delete');
+    const jobs = await deleteJobsOf(subject);
     const job = jobs.seen ? newest(jobs.value) : undefined;
     const condition = conditionOf(subject.object, 'DeleteWorkflowCompleted');
     const told = condition?.status === 'False' && condition.reason === 'DeleteWorkflowFailed';
@@ -129,11 +136,7 @@ export const deleteWorkflowSuspended: Cause = {
   source: `${CONTROLLERS}/promise_controller.go:1076-1133, api/v1alpha1/promise_types.go:50`,
   async find(subject) {
     if (!atWorkflows(subject) || subject.meta.labels[LABELS.suspended] !== 'true') return undefined;
-    const pipelines = [
-      ...recordsAt(subject.object, 'status', 'kratix', 'workflows', 'pipelines'),
-      ...recordsAt(subject.object, 'status', 'kratix', 'workflows', 'delete', 'pipelines'),
-    ];
-    const suspended = pipelines.find((it) => textAt(it, 'phase') === 'Suspended');
+    const suspended = pipelinesOf(subject).find((it) => textAt(it, 'phase') === 'Suspended');
     const retryAt = parseInstant(textAt(suspended, 'nextRetryAt'));
     const message = inOneLine(textAt(suspended, 'message'));
     return {
@@ -160,6 +163,14 @@ export const deleteWorkflowSuspended: Cause = {
     };
   },
 };
+
+/** What the status tells of pipelines, in the layouts of before and after Kratix's pull request 933. */
+function pipelinesOf({ object }: Subject) {
+  return [
+    ...recordsAt(object, 'status', 'kratix', 'workflows', 'pipelines'),
+    ...recordsAt(object, 'status', 'kratix', 'workflows', 'delete', 'pipelines'),
+  ];
+}
 
 /** KD-4: Jobs that still configure are waited for, of a Promise those of all its requests. */
 export const configureJobActive: Cause = {
@@ -219,10 +230,14 @@ export const namespaceTerminating: Cause = {
   async find(subject) {
     if (!atWorkflows(subject) || isPromise(subject)) return undefined;
     const { look, meta, object } = subject;
-    const [namespace, jobs] = await Promise.all([
+    const [namespace, jobs, promise] = await Promise.all([
       look.get('namespaces', '', meta.namespace),
-      jobsOf(subject, 'delete'),
+      deleteJobsOf(subject),
+      look.get(KINDS.promises, '', promiseOf(subject)),
     ]);
+    const of = seenOr(promise, undefined);
+    const elsewhere = pipelineNamespaceOf(of);
+    if (deletesNothing(of) || (elsewhere !== '' && elsewhere !== meta.namespace)) return undefined;
     if (!namespace.seen || namespace.value === undefined || !jobs.seen) return undefined;
     const since = requestedAt(namespace.value);
     if (since === undefined || jobs.value.length > 0) return undefined;
@@ -267,7 +282,7 @@ export const jobNeverCreated: Cause = {
     const { look, since, object, meta } = subject;
     if (look.now - since < JOB_APPEARS_MS) return undefined;
     const [jobs, configuring, events, namespace] = await Promise.all([
-      jobsOf(subject, 'delete'),
+      deleteJobsOf(subject),
       configureJobs(subject),
       look.events(object),
       meta.namespace === '' ? undefined : look.get('namespaces', '', meta.namespace),
@@ -279,7 +294,7 @@ export const jobNeverCreated: Cause = {
     const started = seenOr(events, []).find(
       ({ reason, at }) => reason === 'PipelineStarted' && (at ?? 0) >= since,
     );
-    const running = recordsAt(object, 'status', 'kratix', 'workflows', 'pipelines').find(
+    const running = pipelinesOf(subject).find(
       (it) =>
         textAt(it, 'phase') === 'Running' &&
         (parseInstant(textAt(it, 'lastTransitionTime')) ?? 0) >= since - 1000,
