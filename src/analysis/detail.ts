@@ -7,7 +7,9 @@ import type { Vanished } from './cluster-view.ts';
 import { describeConditions } from './conditions-detail.ts';
 import type { Deletion } from './deletion.ts';
 import type { DetailLine, Tone } from './detail-line.ts';
+import type { Diagnosis } from './diagnose.ts';
 import { formatDuration, formatExactly } from './duration.ts';
+import { describeDiagnosis } from './report-text.ts';
 import { count, sentenceOf } from './sentences.ts';
 import { describeSteps } from './steps-detail.ts';
 
@@ -36,6 +38,8 @@ export interface DetailFacts {
   /** Kinds whose objects ktop cannot see, so that dependents may be hidden among them. */
   readonly unseenKinds: number;
   readonly fetched: Fetched;
+  /** What a look around the object has concluded; `undefined` until there was one. */
+  readonly diagnosis: Diagnosis | undefined;
 }
 
 /** How many of a list the detail names. */
@@ -54,12 +58,12 @@ export function describeDetail(facts: DetailFacts, now: Instant): readonly Detai
 }
 
 function summary(facts: DetailFacts, now: Instant): readonly DetailLine[] {
-  const { row, requestedAt, goneAt, deletion } = facts;
+  const { row, requestedAt, goneAt } = facts;
   const { graceSeconds, deletedAt = requestedAt } = row.termination ?? {};
   const lines: DetailLine[] = [line('title', describeRef(row))];
   if (goneAt !== undefined)
     lines.push(line('done', `✓ deleted after ${formatExactly(goneAt - requestedAt)}`));
-  else if (deletion !== undefined) lines.push(line('current', sentenceOf(deletion.wait)));
+  else lines.push(...conclusion(facts, now));
   lines.push(
     line(
       'plain',
@@ -76,13 +80,27 @@ function summary(facts: DetailFacts, now: Instant): readonly DetailLine[] {
   return lines;
 }
 
+/** What holds it: what a look around it has found, and before that what its metadata tell. */
+function conclusion({ deletion, diagnosis }: DetailFacts, now: Instant): readonly DetailLine[] {
+  if (diagnosis !== undefined) {
+    const [, ...lines] = describeDiagnosis(diagnosis, now);
+    return [
+      line('current', `${diagnosis.state}, from what lies around it:`),
+      ...lines,
+      line('plain', ''),
+    ];
+  }
+  if (deletion === undefined) return [];
+  return [line('current', sentenceOf(deletion.wait)), line('faint', 'looking around it …')];
+}
+
 function finalizerTitle({ deletion }: DetailFacts): string {
   const title = deletion?.steps.title;
   return title === undefined ? 'Finalizers' : `Steps of a ${title}, in their order`;
 }
 
 function finalizers(facts: DetailFacts, now: Instant): readonly DetailLine[] {
-  const { requestedAt, vanished, fetched, goneAt, deletion } = facts;
+  const { requestedAt, vanished, fetched, goneAt, deletion, diagnosis } = facts;
   const writers = finalizerWriters(fetched.type === 'loaded' ? fetched.object : undefined);
   const writtenBy = (name: string) => {
     const writer = writers.get(name);
@@ -94,7 +112,7 @@ function finalizers(facts: DetailFacts, now: Instant): readonly DetailLine[] {
   const wentAt = (at: Instant) =>
     `gone at ${stamp(at)}, ${formatExactly(at - requestedAt)} after the request`;
   if (deletion !== undefined && goneAt === undefined)
-    return describeSteps(deletion.steps, { writtenBy, wentAt });
+    return describeSteps(deletion.steps, { writtenBy, wentAt, looked: diagnosis !== undefined });
   if (vanished.length === 0) return [line('faint', 'none')];
   return vanished.map(({ finalizer, at }) => line('done', `✓ ${finalizer}  ${wentAt(at)}`));
 }

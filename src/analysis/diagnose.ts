@@ -5,7 +5,7 @@ import type { Cause, Found, Subject, WaitsOn } from '../knowledge/pack.ts';
 import { finalizerWriters } from '../kube/managed-fields.ts';
 import { type KubeObject, metaOf, nameOf, requestedAt, writtenAt } from '../kube/object.ts';
 import { type Row, RowProjector } from '../kube/row.ts';
-import { findKind, type ServedKind } from '../kube/served-kind.ts';
+import { findKind, kindKey, type ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
 import { genericCauses } from './causes/index.ts';
 import type { Vanished } from './cluster-view.ts';
@@ -244,10 +244,25 @@ async function explainWaits(
   const children = await Promise.all(
     oldest.flatMap((object) => {
       const kind = kindOf(object, look);
-      return kind === undefined ? [] : [diagnose(object, kind, look, knowledge, { above })];
+      if (kind === undefined) return [];
+      return [
+        complete(object, kind, look).then((whole) =>
+          diagnose(whole, kind, look, knowledge, { above }),
+        ),
+      ];
     }),
   );
   return { children: worstFirst(children), total: objects.length, unseen: undefined };
+}
+
+/** The whole object where only its metadata is known; that where it cannot be had. */
+async function complete(object: KubeObject, kind: ServedKind, look: Look): Promise<KubeObject> {
+  if ('spec' in object || 'status' in object || 'data' in object) return object;
+  const { namespace, name, uid } = metaOf(object);
+  const whole = await look.get(kindKey(kind), namespace, name);
+  return whole.seen && whole.value !== undefined && metaOf(whole.value).uid === uid
+    ? whole.value
+    : object;
 }
 
 /** The longest deletion first; what is not being deleted is what nobody has asked to go: it comes first of all. */

@@ -7,6 +7,8 @@ interface Wording {
   /** Who wrote a finalizer, or why that is not known. */
   readonly writtenBy: (finalizer: string) => string;
   readonly wentAt: (at: Instant) => string;
+  /** Whether what the steps wait for has been looked at. */
+  readonly looked: boolean;
 }
 
 const REMOVAL: Readonly<Record<Removal, string>> = {
@@ -32,7 +34,7 @@ export function describeSteps(
   return [{ tone: 'problem', text }, ...lines];
 }
 
-function describeStep(step: Step, { writtenBy, wentAt }: Wording): readonly DetailLine[] {
+function describeStep(step: Step, { writtenBy, wentAt, looked }: Wording): readonly DetailLine[] {
   const { finalizer, fact, state, at } = step;
   switch (state) {
     case 'done':
@@ -42,12 +44,12 @@ function describeStep(step: Step, { writtenBy, wentAt }: Wording): readonly Deta
     case 'current':
       return [
         { tone: 'current', text: `▸ ${finalizer}  ${writtenBy(finalizer)}` },
-        ...knownOf(fact),
+        ...knownOf(fact, looked),
       ];
   }
 }
 
-function knownOf(fact: FinalizerFact | undefined): readonly DetailLine[] {
+function knownOf(fact: FinalizerFact | undefined, looked: boolean): readonly DetailLine[] {
   if (fact === undefined) return [];
   const { waitsFor, holder, check, retry, removal, leaves, source } = fact;
   const texts = [
@@ -59,6 +61,6 @@ function knownOf(fact: FinalizerFact | undefined): readonly DetailLine[] {
   ];
   return [
     ...texts.map((text): DetailLine => ({ tone: 'plain', text: `    ${text}` })),
-    { tone: 'faint', text: `    ${INFERRED}` },
+    ...(looked ? [] : [{ tone: 'faint', text: `    ${INFERRED}` } as const]),
   ];
 }

@@ -29,7 +29,7 @@ async function show(options: RunOptions, source: StartedSource): Promise<number>
     readOnly,
     ...(mark === undefined ? {} : { mark }),
   });
-  const terminal = openTerminal({ model, mouse: options.mouse, clock });
+  const terminal = openTerminal({ model, mouse: options.mouse, bell: options.bell, clock });
   let session: Session | undefined;
   try {
     terminal.show((command) => {

@@ -28,10 +28,13 @@ export interface Terminal extends Host {
 export function openTerminal({
   model,
   mouse,
+  bell,
   clock,
 }: {
   readonly model: KtopModel;
   readonly mouse: boolean;
+  /** Whether the terminal's bell is wanted. */
+  readonly bell: boolean;
   /** The time of what is shown. */
   readonly clock: Clock;
 }): Terminal {
@@ -64,6 +67,9 @@ export function openTerminal({
       const sequence = copySequence(text, process.env);
       if (sequence !== '') stdout.write(sequence);
       else dispatch({ type: 'refuse', reason: 'that is more than a terminal takes to copy' });
+    },
+    bell() {
+      if (bell) stdout.write('\x07');
     },
     show(to) {
       dispatch = to;

@@ -62,6 +62,8 @@ export interface Look {
   list(kind: string, selection?: Selection): Promise<Seen<readonly KubeObject[]>>;
   /** The objects whose owner references name `uid`, of all kinds that can be listed; metadata only. */
   dependents(uid: string, namespace: string): Promise<Seen<readonly KubeObject[]>>;
+  /** The objects of a namespace that hold it: with a finalizer, or being deleted; metadata only. */
+  contents(namespace: string): Promise<Seen<readonly KubeObject[]>>;
   /** Newest first. */
   events(object: KubeObject): Promise<Seen<readonly KubeEvent[]>>;
   /** The last lines, oldest first. */

@@ -1,3 +1,4 @@
+import type { Bucket } from '../analysis/cluster-view.ts';
 import { apiErrorOf } from '../cluster/answers.ts';
 import type { Connection } from '../cluster/connection.ts';
 import type { Discovery } from '../cluster/discovery.ts';
@@ -5,7 +6,7 @@ import { ApiError, isAborted } from '../cluster/errors.ts';
 import type { LogOf, Look, Rehearsal, Rehearsed, Seen, Selection } from '../knowledge/look.ts';
 import { eventOf, type KubeEvent, newestFirst } from '../kube/events.ts';
 import { type KubeObject, metaOf, textAt } from '../kube/object.ts';
-import { recordOf } from '../kube/row.ts';
+import { type Row, recordOf } from '../kube/row.ts';
 import {
   apiVersionOf,
   collectionPath,
@@ -31,6 +32,14 @@ interface ClusterLookOptions {
   /** Whether writes may be rehearsed: an operator has asked about this very object. */
   readonly rehearses: boolean;
   readonly signal?: AbortSignal;
+  /** Rows that are watched anyway; left out where not every kind is. */
+  readonly rows?: RowSource;
+}
+
+/** What the watches know of dependents and contents, which it would take a list of every kind to ask for. */
+export interface RowSource {
+  dependents(uid: string): Bucket;
+  terminatingIn(namespace: string): Bucket;
 }
 
 const PAGE = '500';
@@ -42,11 +51,16 @@ const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.
 const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 /** How many lists are asked for at once when every kind has to be looked through. */
 const AT_ONCE = 16;
-/** Kinds that own nothing and are owned by everything, or are many and never hold anything. */
+/** How many rows of the watches are looked at. */
+const MOST_ROWS = 500;
+/** Kinds that come and go with their owners, or are many, and never hold anything. */
 const NEVER_HOLD: ReadonlySet<string> = new Set([
   'events',
   'events.events.k8s.io',
   'leases.coordination.k8s.io',
+  'endpoints',
+  'endpointslices.discovery.k8s.io',
+  'controllerrevisions.apps',
 ]);
 
 /** A look at a cluster through its API server, for one investigation: every question is asked once. */
@@ -103,7 +117,29 @@ export class ClusterLook implements Look {
   }
 
   dependents(uid: string, namespace: string): Promise<Seen<readonly KubeObject[]>> {
-    return this.once('(all kinds)', `dependents ${uid}`, async () => {
+    const { rows } = this.options;
+    if (rows !== undefined) return known(rows.dependents(uid));
+    return this.through(namespace, `dependents ${uid}`, (object) =>
+      metaOf(object).owners.some((owner) => owner.uid === uid),
+    );
+  }
+
+  contents(namespace: string): Promise<Seen<readonly KubeObject[]>> {
+    const { rows } = this.options;
+    if (rows !== undefined) return known(rows.terminatingIn(namespace));
+    return this.through(namespace, `contents ${namespace}`, (object) => {
+      const { finalizers, deletedAt } = metaOf(object);
+      return finalizers.length > 0 || deletedAt !== undefined;
+    });
+  }
+
+  /** Looks through every kind that can be listed. */
+  private through(
+    namespace: string,
+    question: string,
+    wanted: (object: KubeObject) => boolean,
+  ): Promise<Seen<readonly KubeObject[]>> {
+    return this.once('(every kind)', question, async () => {
       const kinds = this.kinds.filter(
         (kind) =>
           kind.verbs.includes('list') &&
@@ -115,13 +151,13 @@ export class ClusterLook implements Look {
         for (const list of await Promise.all(
           kinds.slice(start, start + AT_ONCE).map((kind) => this.metadata(kind, namespace)),
         ))
-          if (list.seen) found.push(...list.value);
-      return found.filter((object) => metaOf(object).owners.some((owner) => owner.uid === uid));
+          if (list.seen) found.push(...list.value.filter(wanted));
+      return found;
     });
   }
 
   /** All objects of one namespace that can be listed; metadata only. */
-  async metadata(kind: ServedKind, namespace: string): Promise<Seen<readonly KubeObject[]>> {
+  private metadata(kind: ServedKind, namespace: string): Promise<Seen<readonly KubeObject[]>> {
     const path = collectionPath(kind, namespace);
     return this.once(kindKey(kind), `${path} (metadata)`, () => this.pages(kind, path, '', true));
   }
@@ -267,4 +303,37 @@ export class ClusterLook implements Look {
 /** Our own rights are missing: the server says so before any admission is asked. */
 function isOwnRefusal({ status, message }: ApiError): boolean {
   return status === 403 && /is forbidden: User |a recording cannot be written to/.test(message);
+}
+
+async function known(bucket: Bucket): Promise<Seen<readonly KubeObject[]>> {
+  return { seen: true, value: bucket.first(MOST_ROWS).map(objectOf) };
+}
+
+/** What a row tells of its object: metadata alone. */
+function objectOf(row: Row): KubeObject {
+  const { kind, namespace, name, uid, resourceVersion, finalizers, owners, termination } = row;
+  return {
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+    metadata: {
+      name,
+      ...(namespace === '' ? {} : { namespace }),
+      uid,
+      resourceVersion,
+      finalizers,
+      ownerReferences: owners,
+      ...(row.created === undefined ? {} : { creationTimestamp: stamp(row.created) }),
+      ...(termination === undefined
+        ? {}
+        : {
+            labels: termination.labels,
+            deletionTimestamp: stamp(termination.deletedAt),
+            deletionGracePeriodSeconds: termination.graceSeconds,
+          }),
+    },
+  };
+}
+
+function stamp(at: number): string {
+  return new Date(at).toISOString();
 }

@@ -1,6 +1,7 @@
 import type { Fetched } from '../analysis/detail.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { eventOf } from '../kube/events.ts';
+import { textAt } from '../kube/object.ts';
 import { type Row, recordOf } from '../kube/row.ts';
 import { kindKey, objectPath } from '../kube/served-kind.ts';
 import type { YamlLines } from '../store/detail-model.ts';
@@ -19,6 +20,11 @@ export async function fetchDetail(
   ]);
   if (object.status === 'rejected')
     return { fetched: { type: 'failed', message: messageOf(object.reason) }, yaml: undefined };
+  if (textAt(object.value, 'metadata', 'uid') !== row.uid)
+    return {
+      fetched: { type: 'failed', message: 'another object of that name has been created since' },
+      yaml: undefined,
+    };
   return {
     fetched: {
       type: 'loaded',
@@ -32,13 +38,26 @@ export async function fetchDetail(
   };
 }
 
-/** Of a Secret only the metadata is asked for: its contents never reach ktop. */
-export function fetchObject(connection: Connection, row: Row): Promise<unknown> {
+/** Of a Secret only the metadata is asked for, and what kubectl apply copies into it is dropped. */
+export async function fetchObject(connection: Connection, row: Row): Promise<unknown> {
   const secret = kindKey(row.kind) === 'secrets';
-  return connection.json({
+  const object = await connection.json({
     path: objectPath(row.kind, row.namespace, row.name),
     ...(secret ? { accept: METADATA_ONLY } : {}),
   });
+  return secret ? withoutLastApplied(object) : object;
+}
+
+/** `kubectl apply` keeps the whole Secret, data included, in this annotation. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+function withoutLastApplied(object: unknown): unknown {
+  const record = recordOf(object);
+  const metadata = recordOf(record?.metadata);
+  const annotations = recordOf(metadata?.annotations);
+  if (annotations?.[LAST_APPLIED] === undefined) return object;
+  const hidden = { ...annotations, [LAST_APPLIED]: '(not shown: it contains the data)' };
+  return { ...record, metadata: { ...metadata, annotations: hidden } };
 }
 
 /** Events about cluster-scoped objects lie in the namespace `default` (client-go tools/record). */

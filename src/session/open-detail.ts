@@ -1,6 +1,7 @@
 import type { Fetched } from '../analysis/detail.ts';
 import type { Connection } from '../cluster/connection.ts';
-import type { Row } from '../kube/row.ts';
+import type { KubeObject } from '../kube/object.ts';
+import { type Row, recordOf } from '../kube/row.ts';
 import type { Clock } from '../kube/time.ts';
 import type { YamlLines } from '../store/detail-model.ts';
 import { fetchDetail } from './detail-fetch.ts';
@@ -16,6 +17,8 @@ interface OpenDetailOptions {
   /** The object as it was seen last; `undefined` once it is gone. */
   readonly row: () => Row | undefined;
   readonly onFetched: (fetched: Fetched, yaml: YamlLines | undefined) => void;
+  /** What is concluded from the object and from what lies around it. */
+  readonly diagnose: (object: KubeObject, row: Row) => Promise<void>;
 }
 
 /** Keeps the open detail fetched: at once, when the object changes, and now and then for its events. */
@@ -50,7 +53,9 @@ export class OpenDetail {
 
   private async fetch(row: Row): Promise<void> {
     const { fetched, yaml } = await fetchDetail(this.options.connection, row);
-    this.busy = false;
     if (!this.closed) this.options.onFetched(fetched, yaml);
+    const object = fetched.type === 'loaded' ? recordOf(fetched.object) : undefined;
+    if (!this.closed && object !== undefined) await this.options.diagnose(object, row);
+    this.busy = false;
   }
 }

@@ -7,7 +7,7 @@ import type { KtopModel } from '../store/model.ts';
 import { Acting } from './acting.ts';
 import { asWhom } from './as-whom.ts';
 import { Frames } from './frames.ts';
-import { OpenDetail } from './open-detail.ts';
+import { Looking } from './looking.ts';
 import { RequestRate } from './request-rate.ts';
 import { Run } from './run.ts';
 import { saveActions } from './saved-files.ts';
@@ -22,6 +22,8 @@ const RETRY_START_MS = 5_000;
 export interface Host {
   quit(): void;
   copy(text: string): void;
+  /** Something that the operator waits for has happened. */
+  bell(): void;
 }
 
 export interface SessionOptions {
@@ -47,7 +49,7 @@ export class Session {
   private readonly rate = new RequestRate();
   private connection: Connection | undefined;
   private run: Run | undefined;
-  private detail: OpenDetail | undefined;
+  private looking: Looking | undefined;
   private acting: Acting | undefined;
   private scope: Scope;
   private cancelTick: (() => void) | undefined;
@@ -98,7 +100,7 @@ export class Session {
         );
         break;
       case 'show-detail':
-        this.showDetail(effect.uid);
+        this.looking?.show(effect.uid);
         break;
       case 'prepare-removal':
         void this.acting?.prepare(effect.row, effect.verdict);
@@ -126,6 +128,13 @@ export class Session {
     });
     this.connection = connection;
     this.acting = this.newActing(connection);
+    this.looking = new Looking({
+      connection,
+      clock,
+      model,
+      scope: this.scope,
+      changed: () => this.frames.request(),
+    });
     model.restart({
       context: connection.context.name,
       contexts: kubeconfig.contexts.map(({ name }) => name),
@@ -151,8 +160,8 @@ export class Session {
 
   private leave(): void {
     this.cancelRetry?.();
-    this.detail?.close();
-    this.detail = undefined;
+    this.looking?.close();
+    this.looking = undefined;
     this.acting?.close();
     this.acting = undefined;
     this.run?.stop();
@@ -193,7 +202,9 @@ export class Session {
       clock,
       scope: this.scope,
       listener: {
-        kinds: ({ kinds, dark, serverVersion }, leftOut) => {
+        kinds: (discovery, leftOut) => {
+          const { kinds, dark, serverVersion } = discovery;
+          this.looking?.discovered(discovery);
           model.setKinds(kinds);
           model.setCluster({ dark, leftOut, serverVersion });
           this.frames.request();
@@ -248,27 +259,12 @@ export class Session {
     });
   }
 
-  private showDetail(uid: string | undefined): void {
-    const { clock, model } = this.options;
-    this.detail?.close();
-    this.detail = undefined;
-    if (uid === undefined || this.connection === undefined) return;
-    this.detail = new OpenDetail({
-      connection: this.connection,
-      clock,
-      row: () => model.openRow(),
-      onFetched: (fetched, yaml) => {
-        model.setDetail(uid, fetched, yaml);
-        this.frames.request();
-      },
-    });
-    this.detail.check();
-  }
-
   private paint(now: number): void {
-    this.options.model.publish(now);
-    this.detail?.check();
+    const { model, host } = this.options;
+    model.publish(now);
+    this.looking?.check();
     this.acting?.check();
+    if (model.takeNotice()) host.bell();
   }
 
   private tick(): void {

@@ -1,16 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Deletion, explainDeletion } from '../analysis/deletion.ts';
+import type { Diagnosis } from '../analysis/diagnose.ts';
 import { knowledge } from '../knowledge/packs/index.ts';
 import type { Row } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';
 import { ClusterIndex, type RowChange } from './cluster-index.ts';
 import { Conclusions } from './conclusions.ts';
 import { DeletionBoard } from './deletion-board.ts';
+import { Verdicts } from './verdicts.ts';
 import { WatchBoard } from './watch-board.ts';
 
 /** Everything that belongs to one run of watches and is thrown away with it. */
 export class ClusterData {
-  readonly board: DeletionBoard = new DeletionBoard((uid) => this.index.forget(uid));
+  readonly board: DeletionBoard = new DeletionBoard((uid) => {
+    this.index.forget(uid);
+    this.verdicts.forget(uid);
+  });
+  readonly verdicts = new Verdicts();
   readonly index: ClusterIndex = new ClusterIndex(
     {
       terminating: (row) => {
@@ -19,6 +25,7 @@ export class ClusterData {
       },
       gone: (row, at) => {
         this.changed = true;
+        this.notice = true;
         this.board.gone(row, at);
       },
     },
@@ -34,6 +41,7 @@ export class ClusterData {
   private readonly names = new Set<string>();
   private sortedNames: readonly string[] | undefined;
   private changed = false;
+  private notice = false;
 
   /** The namespaces that are seen, sorted. */
   get namespaces(): readonly string[] {
@@ -59,6 +67,19 @@ export class ClusterData {
       }
     }
     return this.changed;
+  }
+
+  /** Keeps what a look around an object has concluded. */
+  conclude(uid: string, diagnosis: Diagnosis, now: Instant): void {
+    if (this.board.entry(uid)?.goneAt !== undefined) return;
+    if (this.verdicts.set(uid, diagnosis, now)) this.notice = true;
+  }
+
+  /** Whether a deletion has ended or got stuck since the last call. */
+  takeNotice(): boolean {
+    const { notice } = this;
+    this.notice = false;
+    return notice;
   }
 
   private add(name: string): boolean {

@@ -31,7 +31,7 @@ export function deletionsSlice(
 }
 
 function deletionLine(
-  { conclusions, index }: ClusterData,
+  { conclusions, index, verdicts }: ClusterData,
   item: BoardItem,
   now: Instant,
 ): DeletionLine {
@@ -45,6 +45,7 @@ function deletionLine(
     entry: item.entry,
     grouped: item.grouped,
     vanished: index.vanished(item.key),
+    verdict: verdicts.get(item.key),
     deletion: conclusions.get(item.key, now),
   };
 }

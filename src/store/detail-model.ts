@@ -2,6 +2,7 @@ import type { Vanished } from '../analysis/cluster-view.ts';
 import type { Deletion } from '../analysis/deletion.ts';
 import { describeDetail, type Fetched } from '../analysis/detail.ts';
 import type { DetailLine } from '../analysis/detail-line.ts';
+import type { Diagnosis } from '../analysis/diagnose.ts';
 import type { RemovalVerdict } from '../analysis/removal.ts';
 import { type OwnerReference, ownerIs } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';
@@ -39,7 +40,7 @@ export class DetailModel {
     | undefined;
   private last: Entry | undefined;
   private vanished: readonly Vanished[] = [];
-  private removal: RemovalVerdict | undefined;
+  private diagnosis: Diagnosis | undefined;
 
   constructor(uid: string) {
     this.uid = uid;
@@ -64,12 +65,13 @@ export class DetailModel {
   }
 
   /** Whether the current finalizer may be removed; `undefined` when that is not known any more. */
-  setRemoval(verdict: RemovalVerdict | undefined): void {
-    this.removal = verdict;
+  /** What a look around the object has concluded. */
+  concluded(diagnosis: Diagnosis): void {
+    this.diagnosis = diagnosis;
   }
 
   get verdict(): RemovalVerdict | undefined {
-    return this.removal;
+    return this.diagnosis?.removal;
   }
 
   toggleYaml(): void {
@@ -107,7 +109,7 @@ export class DetailModel {
     return {
       uid: this.uid,
       showing: this.showing,
-      removal: this.removal,
+      removal: this.verdict,
       length: lines.length,
       offset: this.offset,
       lines: lines.slice(this.offset, this.offset + height),
@@ -140,6 +142,7 @@ export class DetailModel {
         dependentCount: dependents.size,
         unseenKinds,
         fetched: this.fetched,
+        diagnosis: this.diagnosis,
       },
       now,
     );

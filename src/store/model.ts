@@ -1,5 +1,5 @@
 import type { Fetched } from '../analysis/detail.ts';
-import type { RemovalVerdict } from '../analysis/removal.ts';
+import type { Diagnosis } from '../analysis/diagnose.ts';
 import { kubectlGet } from '../kube/kubectl.ts';
 import type { Row } from '../kube/row.ts';
 import { kindKey, type ServedKind } from '../kube/served-kind.ts';
@@ -16,7 +16,7 @@ import {
   wantedRows,
 } from './choices.ts';
 import { ClusterData } from './cluster-data.ts';
-import type { RowChange } from './cluster-index.ts';
+import type { ClusterIndex, RowChange } from './cluster-index.ts';
 import type { Command, Effect } from './command.ts';
 import { deletionsSlice } from './deletions-slice.ts';
 import { DetailModel, type YamlLines } from './detail-model.ts';
@@ -119,9 +119,28 @@ export class KtopModel {
     return seenOf(this.data, uid, this.now);
   }
 
-  /** Tells whether the current finalizer of the open object may be removed. */
-  setRemoval(uid: string, verdict: RemovalVerdict | undefined): void {
-    if (this.detail?.uid === uid) this.detail.setRemoval(verdict);
+  /** What the watches know of dependents and contents, and what they saw vanish. */
+  get rows(): ClusterIndex {
+    return this.data.index;
+  }
+
+  /** The terminating objects on the screen, by the server's clock. */
+  visible(): { readonly rows: readonly Row[]; readonly now: Instant } {
+    const { lines } = this.store.getState().deletions;
+    const entries = lines.map((line) => (line.type === 'group' ? line.group.oldest : line.entry));
+    const rows = entries.filter(({ goneAt }) => goneAt === undefined).map(({ row }) => row);
+    return { rows, now: this.now };
+  }
+
+  /** What was concluded from a look around a terminating object. */
+  setDiagnosis(uid: string, diagnosis: Diagnosis): void {
+    if (this.detail?.uid === uid) this.detail.concluded(diagnosis);
+    this.data.conclude(uid, diagnosis, this.now);
+  }
+
+  /** Whether something has happened, since the last call, that an operator waits for. */
+  takeNotice(): boolean {
+    return this.data.takeNotice();
   }
 
   setDetail(uid: string, fetched: Fetched, yaml: YamlLines | undefined): void {

@@ -9,6 +9,7 @@ import type { Group } from './deletion-board.ts';
 import type { Entry } from './deletion-entry.ts';
 import { type Filter, NO_FILTER } from './filter.ts';
 import { type Size, SMALLEST } from './layout.ts';
+import type { Verdict } from './verdicts.ts';
 
 /** Where the conversation with the API server stands. */
 export type Link =
@@ -69,6 +70,8 @@ export type DeletionLine =
       readonly key: string;
       readonly entry: Entry;
       readonly deletion: Deletion | undefined;
+      /** What a look around it has concluded; `undefined` until there was one. */
+      readonly verdict: Verdict | undefined;
       readonly vanished: readonly { readonly finalizer: string; readonly at: Instant }[];
       readonly grouped: boolean;
     }

@@ -16,6 +16,7 @@ function textOf(given: Partial<DetailFacts>): string {
     dependents: [],
     dependentCount: 0,
     unseenKinds: 0,
+    diagnosis: undefined,
     fetched: { type: 'loading' },
     ...given,
   };

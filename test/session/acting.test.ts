@@ -12,6 +12,7 @@ import type { Row } from '../../src/kube/row.ts';
 import { systemClock } from '../../src/session/clock.ts';
 import { Session } from '../../src/session/session.ts';
 import { KtopModel } from '../../src/store/model.ts';
+import { withRemoval } from '../helpers/diagnosis.ts';
 import { aKind, terminating } from '../helpers/rows.ts';
 
 const NAMESPACE = '/api/v1/namespaces/default';
@@ -81,7 +82,7 @@ async function open({
     }),
     model,
     clock: systemClock,
-    host: { quit: () => {}, copy: () => {} },
+    host: { quit: () => {}, copy: () => {}, bell: () => {} },
     stateFolder: folder,
     scope: { kinds: undefined, namespaces: undefined },
   });
@@ -93,7 +94,9 @@ async function open({
   await expect.poll(() => state().deletions.length).toBe(1);
   session.dispatch({ type: 'open' });
   const uid = state().detail?.uid ?? '';
-  model.setRemoval(uid, verdict);
+  // What the session concludes itself comes first; these tests are about what follows from a verdict.
+  if (phantoms.length === 0) await expect.poll(() => state().detail?.removal).toBeDefined();
+  model.setDiagnosis(uid, withRemoval(verdict));
   await expect.poll(() => state().detail?.removal).toEqual(verdict);
 }
 
@@ -234,7 +237,7 @@ test('--read-only asks nobody anything', async () => {
 test('without evidence nothing is offered', async () => {
   await aTerminating();
   await open();
-  model.setRemoval(state().detail?.uid ?? '', undefined);
+  model.setDiagnosis(state().detail?.uid ?? '', withRemoval(undefined));
   await refused(/evidence is still being gathered/);
 });
 
@@ -326,7 +329,10 @@ test('evidence that turns against it while the dialog is open is a refusal', asy
   await open();
   await offered();
   const uid = state().detail?.uid ?? '';
-  model.setRemoval(uid, { ...JUSTIFIED, justified: false, reason: 'its holder is back' });
+  model.setDiagnosis(
+    uid,
+    withRemoval({ ...JUSTIFIED, justified: false, reason: 'its holder is back' }),
+  );
   type('held');
   press('removal-submit');
   expect(message()).toContain('the evidence has changed: its holder is back');

@@ -33,7 +33,7 @@ function start(scope: { kinds?: readonly string[]; namespaces?: readonly string[
     kubeconfig: loadKubeconfig({ text: server.kubeconfig, env: {} }),
     model,
     clock: systemClock,
-    host: { quit: () => {}, copy: (text) => copied.push(text) },
+    host: { quit: () => {}, copy: (text) => copied.push(text), bell: () => {} },
     stateFolder: '/nowhere',
     scope: { kinds: undefined, namespaces: undefined, ...scope },
   });

@@ -7,6 +7,7 @@ import type { RemovalOffer } from '../../src/store/removal-offer.ts';
 import { App } from '../../src/ui/app.tsx';
 import { createTheme } from '../../src/ui/theme.ts';
 import { KtopContext } from '../../src/ui/use-ktop.ts';
+import { withRemoval } from '../helpers/diagnosis.ts';
 import { anOffer, aVerdict } from '../helpers/offers.ts';
 import { NOON, terminating, WIDGET } from '../helpers/rows.ts';
 import { openTerminal, type TestTerminal } from '../helpers/terminal.tsx';
@@ -38,7 +39,7 @@ function show({
   const dispatch = (command: Command) => void effects.push(...model.command(command, NOON));
   dispatch({ type: 'resize', size: SIZE });
   dispatch({ type: 'open' });
-  model.setRemoval(row.uid, verdict);
+  model.setDiagnosis(row.uid, withRemoval(verdict));
   model.publish(NOON);
   effects.length = 0;
   const terminal = openTerminal(
@@ -118,7 +119,7 @@ test('F asks for what it needs, on the verdict that is seen', async () => {
 test('without evidence F is refused, and the log says so', async () => {
   const { model, terminal, effects, sees } = show();
   await sees('F remove');
-  model.setRemoval(CACHE.uid, undefined);
+  model.setDiagnosis(CACHE.uid, withRemoval(undefined));
   model.publish(NOON);
   terminal.press('F');
   await sees('▲ whether it may be removed is not known yet');

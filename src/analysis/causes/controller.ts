@@ -75,7 +75,7 @@ export function controllerErrors(controller: ControllerFact): Cause {
         evidence: [
           { text: inOneLine(text), object, source: 'log' },
           {
-            text: `controllers built on controller-runtime try again after 5 ms × 2ⁿ, up to 16 min 40 s: mended causes may take that long to show (G-25)`,
+            text: `controllers built on controller-runtime try again after 5 ms and then twice as long each time, up to 16 min 40 s: mended causes may take that long to show (G-25)`,
             source: 'client-go util/workqueue/default_rate_limiters.go:48-52',
           },
         ],

@@ -30,6 +30,8 @@ function columnsOf(width: number): Columns {
   return { age: AGE, kind, name, steps: STEPS, rest };
 }
 
+const MARKS = { stuck: '▲', silent: '?', working: '…', 'not-deleting': ' ' } as const;
+
 /** The column titles. */
 export function deletionTitles(width: number): string {
   return joined(['FOR', 'KIND', 'NAMESPACE/NAME', 'FINALIZERS', 'WAITS FOR'], columnsOf(width));
@@ -41,19 +43,41 @@ export function ageOf(line: DeletionLine, now: Instant): string {
   return formatDuration((entry.goneAt ?? now) - entry.requestedAt);
 }
 
+/** How long a line says that its state was another one. */
+const CHANGED_MS = 60_000;
+
+/** `was stuck`, for a minute after it was: as its own text, for it goes with the clock. */
+export function changeOf(line: DeletionLine, now: Instant): string {
+  if (line.type === 'group' || line.entry.goneAt !== undefined) return '';
+  const { was } = line.verdict ?? {};
+  return was === undefined || now - was.until > CHANGED_MS ? '' : `(was ${was.state}) `;
+}
+
 /** One line of the list, painted and exactly `width` cells wide. */
 export function deletionText(
   line: DeletionLine,
-  age: string,
+  { age, change }: { readonly age: string; readonly change: string },
   { width, selected, theme }: { width: number; selected: boolean; theme: Theme },
 ): string {
-  const text = line.type === 'group' ? groupText(line, age, width) : rowText(line, age, width);
+  const text =
+    line.type === 'group' ? groupText(line, age, width) : rowText(line, age, change, width);
   if (selected) return theme.selected(fit(text, width));
   if (line.type === 'group') return theme.title(fit(text, width));
-  return line.entry.goneAt === undefined ? fit(text, width) : theme.good(fit(text, width));
+  if (line.entry.goneAt !== undefined) return theme.good(fit(text, width));
+  return isHeld(line) ? theme.problem(fit(text, width)) : fit(text, width);
 }
 
-function rowText(line: DeletionLine & { type: 'deletion' }, age: string, width: number): string {
+/** Whether it does not go on by itself, as far as a look around it has told. */
+function isHeld({ verdict }: DeletionLine & { type: 'deletion' }): boolean {
+  return verdict?.state === 'stuck' || verdict?.state === 'silent';
+}
+
+function rowText(
+  line: DeletionLine & { type: 'deletion' },
+  age: string,
+  change: string,
+  width: number,
+): string {
   const { row } = line.entry;
   const columns = columnsOf(width);
   const name = row.namespace === '' ? row.name : `${row.namespace}/${row.name}`;
@@ -64,7 +88,7 @@ function rowText(line: DeletionLine & { type: 'deletion' }, age: string, width: 
       width < ROOMY ? row.kind.kind : kindKey(row.kind),
       `${line.grouped ? '  ' : ''}${name}`,
       steps(line.vanished.length, left),
-      waits(line, columns.rest, width),
+      `${change}${waits(line, columns.rest, width)}`,
     ],
     columns,
   );
@@ -79,8 +103,11 @@ function waits(line: DeletionLine & { type: 'deletion' }, rest: number, width: n
     const each = took.length === 0 ? '' : ` (${took.join(' · ')})`;
     return `✓ deleted after ${formatExactly(goneAt - requestedAt)}${each}`;
   }
-  if (line.deletion === undefined) return '';
-  const sentence = describeWait(line.deletion.wait);
+  const { verdict, deletion } = line;
+  if (verdict !== undefined && isHeld(line))
+    return `${MARKS[verdict.state]} ${verdict.state}: ${verdict.sentence}`;
+  if (deletion === undefined) return '';
+  const sentence = describeWait(deletion.wait);
   const last = line.vanished.at(-1);
   if (last === undefined || width < WIDE) return sentence;
   return `${fit(sentence, rest - LAST)} ✓ ${last.finalizer} ${formatExactly(last.at - requestedAt)}`;

@@ -5,7 +5,7 @@ import { type DeletionLine, type KtopState, selectServerNow } from '../../store/
 import { fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
 import { useKtop, useTheme } from '../use-ktop.ts';
-import { ageOf, deletionText, deletionTitles } from './deletion-line.ts';
+import { ageOf, changeOf, deletionText, deletionTitles } from './deletion-line.ts';
 
 /** What is being deleted, longest wait first, and what each object still waits for. */
 export function DeletionsPane() {
@@ -23,6 +23,7 @@ export function DeletionsPane() {
           key={line.key}
           line={line}
           age={ageOf(line, now)}
+          change={changeOf(line, now)}
           width={width}
           selected={offset + i === cursor}
           theme={theme}
@@ -35,17 +36,21 @@ export function DeletionsPane() {
 interface LineProps {
   readonly line: DeletionLine;
   readonly age: string;
+  readonly change: string;
   readonly width: number;
   readonly selected: boolean;
   readonly theme: Theme;
 }
 
 const Line = memo(
-  function Line({ line, age, width, selected, theme }: LineProps) {
-    return <Text wrap="truncate">{deletionText(line, age, { width, selected, theme })}</Text>;
+  function Line({ line, age, change, width, selected, theme }: LineProps) {
+    return (
+      <Text wrap="truncate">{deletionText(line, { age, change }, { width, selected, theme })}</Text>
+    );
   },
   (a, b) =>
     a.age === b.age &&
+    a.change === b.change &&
     a.width === b.width &&
     a.selected === b.selected &&
     a.theme === b.theme &&
@@ -59,6 +64,7 @@ function sameLine(a: DeletionLine, b: DeletionLine): boolean {
     a.entry === b.entry &&
     a.deletion === b.deletion &&
     a.vanished === b.vanished &&
+    a.verdict === b.verdict &&
     a.grouped === b.grouped
   );
 }

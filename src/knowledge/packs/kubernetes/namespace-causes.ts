@@ -4,11 +4,9 @@ import {
   type KubeObject,
   metaOf,
   nameOf,
-  requestedAt,
 } from '../../../kube/object.ts';
-import { kindKey, type ServedKind } from '../../../kube/served-kind.ts';
+import { kindKey } from '../../../kube/served-kind.ts';
 import type { Evidence } from '../../finding.ts';
-import type { Look, Seen } from '../../look.ts';
 import type { Cause, Found, Subject, WaitsOn } from '../../pack.ts';
 import { inOneLine, seenOr } from '../../reading.ts';
 
@@ -216,49 +214,5 @@ function problemOf(object: KubeObject, type: string) {
   );
 }
 
-/** Kinds that come and go with their owners, or that never hold a namespace. */
-const PASSING: ReadonlySet<string> = new Set([
-  'events',
-  'events.events.k8s.io',
-  'endpoints',
-  'endpointslices.discovery.k8s.io',
-  'leases.coordination.k8s.io',
-  'controllerrevisions.apps',
-  'pods.metrics.k8s.io',
-]);
-
-/** How many lists are asked for at once. */
-const AT_ONCE = 16;
-
-/**
- * What is left in a namespace: what has a finalizer or is terminating first. Objects without a finalizer
- * go as soon as the namespace controller comes to them, so they are of no interest.
- */
-export const contentOf: WaitsOn = async ({ look, meta }) => {
-  const kinds = look.kinds.filter(
-    (kind) =>
-      kind.namespaced &&
-      kind.verbs.includes('list') &&
-      kind.verbs.includes('delete') &&
-      !PASSING.has(kindKey(kind)),
-  );
-  const found: KubeObject[] = [];
-  for (let start = 0; start < kinds.length; start += AT_ONCE) {
-    const lists = await Promise.all(
-      kinds.slice(start, start + AT_ONCE).map((kind) => listIn(look, kind, meta.name)),
-    );
-    for (const list of lists) if (list.seen) found.push(...list.value);
-  }
-  const holding = found.filter(
-    (object) => metaOf(object).finalizers.length > 0 || requestedAt(object) !== undefined,
-  );
-  return { seen: true, value: holding };
-};
-
-function listIn(
-  look: Look,
-  kind: ServedKind,
-  namespace: string,
-): Promise<Seen<readonly KubeObject[]>> {
-  return look.list(kindKey(kind), { namespace });
-}
+/** What is left in a namespace and holds it. */
+export const contentOf: WaitsOn = ({ look, meta }) => look.contents(meta.name);

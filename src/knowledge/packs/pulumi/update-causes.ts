@@ -262,7 +262,7 @@ export const destroyFailed: Cause = {
       evidence: [
         ...evidence,
         {
-          text: 'pauses are 10 s × 3ⁿ, capped by retryMaxBackoffDurationSeconds; after the fourth failure it gives up',
+          text: 'pauses are 10 s and then three times as long each time, capped by retryMaxBackoffDurationSeconds; after the fourth failure it gives up',
           source: `${CONTROLLER}:1352-1380`,
         },
       ],

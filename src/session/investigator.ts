@@ -1,0 +1,84 @@
+import { type Diagnosis, diagnose } from '../analysis/diagnose.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import { metaOf } from '../kube/object.ts';
+import { deletionRequestedAt, type Row } from '../kube/row.ts';
+import { kindKey } from '../kube/served-kind.ts';
+import type { Clock, Instant } from '../kube/time.ts';
+import type { ClusterLook } from './cluster-look.ts';
+
+/** A deletion that is younger goes by itself more often than not. */
+const OLD_ENOUGH_MS = 4_000;
+/** An object that has changed is looked at again after this long at the earliest, any other one after that. */
+const CHANGED_MS = 15_000;
+const UNCHANGED_MS = 120_000;
+/** How many are looked at together: they share what is asked. */
+const AT_ONCE = 6;
+/** How long it rests between two rounds. */
+const REST_MS = 2_000;
+
+interface InvestigatorOptions {
+  readonly clock: Clock;
+  readonly knowledge: Knowledge;
+  /** A look for one round; `undefined` while there is no connection. */
+  readonly look: () => ClusterLook | undefined;
+  /** The terminating objects on the screen, and the server's time. */
+  readonly visible: () => { readonly rows: readonly Row[]; readonly now: Instant };
+  readonly onDiagnosis: (uid: string, diagnosis: Diagnosis) => void;
+}
+
+/** Looks around the objects on the screen, a few at a time and seldom: its requests are ktop's load. */
+export class Investigator {
+  private readonly options: InvestigatorOptions;
+  private looked = new Map<string, { readonly version: string; readonly at: Instant }>();
+  private restsUntil = Number.NEGATIVE_INFINITY;
+  private busy = false;
+  private closed = false;
+
+  constructor(options: InvestigatorOptions) {
+    this.options = options;
+  }
+
+  /** Begins a round when it is time to; called at each frame. */
+  check(): void {
+    const { clock, visible } = this.options;
+    if (this.busy || this.closed || clock.now() < this.restsUntil) return;
+    const { rows, now } = visible();
+    const due = rows.filter((row) => this.isDue(row, now)).slice(0, AT_ONCE);
+    if (due.length === 0) return;
+    this.busy = true;
+    void this.round(due).finally(() => {
+      this.busy = false;
+      this.restsUntil = clock.now() + REST_MS;
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  private isDue({ uid, resourceVersion, termination }: Row, now: Instant): boolean {
+    if (termination === undefined || now - deletionRequestedAt(termination) < OLD_ENOUGH_MS)
+      return false;
+    const last = this.looked.get(uid);
+    if (last === undefined) return true;
+    const age = this.options.clock.now() - last.at;
+    return age >= (last.version === resourceVersion ? UNCHANGED_MS : CHANGED_MS);
+  }
+
+  private async round(rows: readonly Row[]): Promise<void> {
+    const look = this.options.look();
+    if (look === undefined) return;
+    await Promise.all(rows.map((row) => this.investigate(row, look)));
+    const shown = new Set(this.options.visible().rows.map(({ uid }) => uid));
+    for (const uid of this.looked.keys()) if (!shown.has(uid)) this.looked.delete(uid);
+  }
+
+  private async investigate(row: Row, look: ClusterLook): Promise<void> {
+    const { clock, knowledge, onDiagnosis } = this.options;
+    this.looked.set(row.uid, { version: row.resourceVersion, at: clock.now() });
+    const found = await look.get(kindKey(row.kind), row.namespace, row.name);
+    if (!found.seen || found.value === undefined || metaOf(found.value).uid !== row.uid) return;
+    const diagnosis = await diagnose(found.value, row.kind, look, knowledge);
+    if (!this.closed && diagnosis.state !== 'not-deleting') onDiagnosis(row.uid, diagnosis);
+  }
+}
