@@ -8,6 +8,7 @@ import { type Row, RowProjector } from '../kube/row.ts';
 import { findKind, kindKey, type ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
 import { genericCauses } from './causes/index.ts';
+import { refusedInStatus } from './causes/status.ts';
 import type { Vanished } from './cluster-view.ts';
 import { type DeletionSteps, type Step, stepsOf } from './deletion-steps.ts';
 import type { RemovalVerdict } from './removal.ts';
@@ -99,6 +100,7 @@ export async function diagnose(
     usual,
     total,
     unseen,
+    explained: causes.length > 0,
     now: look.now,
   });
   const findings = [
@@ -142,7 +144,7 @@ async function alive(
 ): Promise<Diagnosis> {
   const meta = metaOf(object);
   const subject: Subject = { object, meta, kind, since: look.now, look, current: undefined };
-  const obstacles = await found(knowledge.obstacles(), subject);
+  const obstacles = await found([...knowledge.obstacles(), refusedInStatus], subject);
   const nothing: Finding = {
     code: 'G-21',
     answers: ['K-21', 'K-29', 'R-34'],

@@ -19,12 +19,14 @@ export interface StepFacts {
   readonly total: number;
   /** Why they could not be seen. */
   readonly unseen: string | undefined;
+  /** Whether a reason was found. */
+  readonly explained: boolean;
   readonly now: Instant;
 }
 
 /** Which step it is at, as a finding: the last one, and the only one where nothing is wrong. */
 export function describeStep(facts: StepFacts): Finding {
-  const { object, working, state, since, last, usual, total, unseen, now } = facts;
+  const { object, working, state, since, last, usual, total, unseen, explained, now } = facts;
   const [step] = working;
   const quiet = now - last;
   const evidence: Evidence[] = [
@@ -40,9 +42,9 @@ export function describeStep(facts: StepFacts): Finding {
   if (unseen !== undefined)
     evidence.push({ text: `what it waits for was not seen: ${unseen}`, source: 'list' });
   return {
-    code: state === 'silent' ? 'silent' : 'step',
+    code: state === 'silent' && !explained ? 'silent' : 'step',
     answers: ['R-34'],
-    severity: state === 'stuck' ? 'info' : state === 'silent' ? 'silent' : 'working',
+    severity: state === 'working' ? 'working' : explained ? 'info' : 'silent',
     since,
     sentence: sentence(facts, step),
     certainty: 'inferred',
@@ -54,9 +56,12 @@ export function describeStep(facts: StepFacts): Finding {
   };
 }
 
-function sentence({ object, state, now, last }: StepFacts, step: Step | undefined): string {
+function sentence(
+  { object, state, explained, now, last }: StepFacts,
+  step: Step | undefined,
+): string {
   const silence =
-    state === 'silent'
+    state === 'silent' && !explained
       ? `; nothing has happened for ${formatDuration(now - last)} and no reason was found`
       : '';
   if (step === undefined) {

@@ -6,6 +6,8 @@ import { uninstalledHolder } from './holder.ts';
 import { pausedByKey, terminatingNamespace } from './object.ts';
 import { ownerElsewhere } from './owners.ts';
 import { rehearsedRemoval } from './rehearsal.ts';
+import { refusedInStatus } from './status.ts';
+import { deadWebhook } from './webhooks.ts';
 
 /** The rules that hold for any object, whoever deletes it; most telling first. */
 export function genericCauses(
@@ -18,6 +20,8 @@ export function genericCauses(
     ...(controller === undefined
       ? [uninstalledHolder(knowledge)]
       : [controllerErrors(controller), controllerDown(controller)]),
+    deadWebhook,
+    refusedInStatus,
     refusedInEvents,
     terminatingNamespace,
     ownerElsewhere,
