@@ -8,12 +8,13 @@ export interface Incident {
   readonly target: string;
   readonly namespace: string;
   readonly state: DiagnosisState;
-  /** Of the cause, which comes first. */
-  readonly code: string;
-  /** Rows of the runbook that the cause answers, among others. */
+  /** The codes of findings, that of the cause first; there may be more findings. */
+  readonly codes: readonly string[];
+  /** Rows of the runbook that are answered, among others. */
   readonly answers: readonly string[];
+  /** The cause. */
   readonly sentence: RegExp;
-  /** What the cause rests on, among others: `OBJECT: TEXT`. */
+  /** What the findings rest on, among others: `OBJECT: TEXT`. */
   readonly evidence: readonly RegExp[];
 }
 
@@ -23,10 +24,10 @@ export const incidents: readonly Incident[] = [
     target: 'Namespace/team-nova',
     namespace: '',
     state: 'stuck',
-    code: 'G-1',
+    codes: ['G-1'],
     answers: ['R-24'],
     sentence:
-      /^it waits for Zone team-nova\/nova-example: Deployment dnszone-system\/dnszone-operator looks like its holder and has no ready replica/,
+      /^it waits for Zone team-nova\/nova-example: Deployment dnszone-system\/dnszone-operator looks like its holder/,
     evidence: [
       /^Zone team-nova\/nova-example: the finalizer was written by the field manager dnszone-operator$/,
       /^Deployment dnszone-system\/dnszone-operator: 0 of 0 replicas are ready$/,
@@ -37,21 +38,23 @@ export const incidents: readonly Incident[] = [
     target: 'Deployment/edge-proxy-canary',
     namespace: 'ingress',
     state: 'stuck',
-    code: 'G-10',
+    codes: ['G-15', 'G-10'],
     answers: ['R-22'],
     sentence:
-      /^it is deleted in the foreground and waits for ReplicaSet ingress\/edge-proxy-canary-\w+, held by foregroundDeletion$/,
-    evidence: [/^Pod ingress\/edge-proxy-canary-[\w-]+: .*finalizers mesh.example.com\/drain$/],
+      /^it waits for ReplicaSet ingress\/edge-proxy-canary-\w+, which waits for Pod ingress\/edge-proxy-canary-[\w-]+: nobody .* holder of mesh.example.com\/drain/,
+    evidence: [
+      /^ReplicaSet ingress\/edge-proxy-canary-\w+: names Deployment .* as owner with blockOwnerDeletion/,
+    ],
   },
   {
     scenario: 'definition-with-instances',
     target: 'CustomResourceDefinition/queues.mqbroker.example.com',
     namespace: '',
     state: 'stuck',
-    code: 'crd-instances',
-    answers: ['K-39'],
+    codes: ['G-15', 'crd-instances'],
+    answers: ['K-39', 'R-22'],
     sentence:
-      /^1 of its objects is left, 1 of them held by finalizers, such as Queue logistics\/parcels by mqbroker.example.com\/drain$/,
+      /^it waits for Queue logistics\/parcels: nobody .* holder of mqbroker.example.com\/drain/,
     evidence: [
       /^CustomResourceDefinition queues.mqbroker.example.com: InstanceDeletionInProgress/,
       /^Queue logistics\/parcels: finalizers mqbroker.example.com\/drain$/,
@@ -62,48 +65,39 @@ export const incidents: readonly Incident[] = [
     target: 'PersistentVolumeClaim/data-stock-db-0',
     namespace: 'warehouse',
     state: 'stuck',
-    code: 'G-12',
+    codes: ['G-12'],
     answers: ['R-22'],
-    sentence: /^Pod warehouse\/stock-db-0 uses it: it goes when no pod names it any more$/,
-    evidence: [
-      /^Pod warehouse\/stock-db-0: names the claim, phase Running, made by StatefulSet stock-db$/,
-    ],
+    sentence: /^Pod warehouse\/stock-db-0 uses it/,
+    evidence: [/^Pod warehouse\/stock-db-0: .*phase Running, made by StatefulSet stock-db$/],
   },
   {
     scenario: 'uninstalled-operator',
     target: 'Cache/session-store',
     namespace: 'checkout',
     state: 'stuck',
-    code: 'G-15',
+    codes: ['G-15'],
     answers: ['R-24', 'R-22'],
-    sentence:
-      /^nobody in the cluster looks like the holder of cloudcache.example.com\/instance: no workload is called like cloudcache, /,
+    sentence: /^nobody .* holder of cloudcache.example.com\/instance/,
     evidence: [
       /^Cache checkout\/session-store: the finalizer was written by the field manager cloudcache-operator$/,
     ],
   },
 ];
 
-/** What a report says of an incident, in the shape of `wanted`. */
-export function concluded({ state, findings }: Report) {
+/** What a report says otherwise than wanted; nothing when it concludes what it must. */
+export function mismatches({ state, findings }: Report, wanted: Incident): readonly string[] {
   const [cause] = findings;
-  return {
-    state,
-    code: cause?.code,
-    answers: cause?.answers ?? [],
-    sentence: cause?.sentence ?? '',
-    evidence: (cause?.evidence ?? []).map(({ object = '', text }) => `${object}: ${text}`),
-  };
-}
-
-/** Whether a report concludes what an incident is about; else what it says instead. */
-export function mismatches(report: Report, wanted: Incident): readonly string[] {
-  const { state, code, answers, sentence, evidence } = concluded(report);
+  const codes = findings.map(({ code }) => code);
+  const answers = findings.flatMap(({ answers: rows }) => rows);
+  const evidence = findings
+    .flatMap((finding) => finding.evidence)
+    .map(({ object = '', text }) => `${object}: ${text}`);
   return [
-    ...(state === wanted.state ? [] : [`state ${state}`]),
-    ...(code === wanted.code ? [] : [`code ${code}`]),
+    ...(state === wanted.state ? [] : [`it is ${state}`]),
+    ...(cause?.code === wanted.codes[0] ? [] : [`the cause is ${cause?.code}`]),
+    ...wanted.codes.filter((code) => !codes.includes(code)).map((code) => `no ${code} in ${codes}`),
     ...wanted.answers.filter((row) => !answers.includes(row)).map((row) => `${row} is missing`),
-    ...(wanted.sentence.test(sentence) ? [] : [`sentence: ${sentence}`]),
+    ...(wanted.sentence.test(cause?.sentence ?? '') ? [] : [`it says: ${cause?.sentence}`]),
     ...wanted.evidence
       .filter((pattern) => !evidence.some((text) => pattern.test(text)))
       .map((pattern) => `no evidence ${pattern} in:\n${evidence.join('\n')}`),

@@ -4,9 +4,8 @@ import {
   definitionTerminating,
   foregroundWaits,
   instancesOf,
-  jobGone,
-  loadBalancer,
-} from './workload-causes.ts';
+} from './collection-causes.ts';
+import { jobGone, loadBalancer } from './workload-causes.ts';
 
 const GARBAGE_COLLECTOR = 'the garbage collector of kube-controller-manager';
 

@@ -17,7 +17,10 @@ export const claimInUse: Cause = {
   async find({ look, meta }) {
     const pods = await look.list('pods', { namespace: meta.namespace });
     if (!pods.seen) return undefined;
-    const users = pods.value.filter((pod) => claimsOf(pod).includes(meta.name));
+    // A pod without a node counts for nothing: no kubelet starts it with a claim that is being deleted.
+    const users = pods.value.filter(
+      (pod) => textAt(pod, 'spec', 'nodeName') !== '' && claimsOf(pod).includes(meta.name),
+    );
     const [first] = users;
     if (first === undefined) return undefined;
     const lives = users.filter((pod) => requestedAt(pod) === undefined);
@@ -65,11 +68,12 @@ export const volumeBound: Cause = {
     if (textAt(object, 'status', 'phase') !== 'Bound' || name === '') return undefined;
     const claim = await look.get('persistentvolumeclaims', namespace, name);
     const called = `PersistentVolumeClaim ${namespace}/${name}`;
-    const deleting =
-      claim.seen && claim.value !== undefined && requestedAt(claim.value) !== undefined;
+    if (claim.seen && claim.value === undefined) return undefined;
+    const isLeft = claim.seen && requestedAt(claim.value ?? {}) === undefined;
+    const fate = isLeft ? ', which nobody deletes' : ', which is being deleted, too';
     return {
-      severity: deleting ? 'working' : 'stuck',
-      sentence: `it is bound to ${called}${deleting ? ', which is being deleted, too' : ', which nobody deletes'}: it goes when it is not bound any more`,
+      severity: isLeft ? 'stuck' : claim.seen ? 'working' : 'info',
+      sentence: `it is bound to ${called}${claim.seen ? fate : ''}: it goes when it is not bound any more`,
       evidence: [
         { text: 'phase is Bound', object: nameOf(object), source: 'status.phase' },
         { text: 'spec.claimRef names it', object: called, source: 'spec.claimRef' },
