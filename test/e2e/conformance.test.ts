@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { type EmbeddedServer, startEmbeddedServer } from '../../src/embedded/start.ts';
 import { systemClock } from '../../src/session/clock.ts';
+import { admission } from './conformance/admission.ts';
 import { definitions } from './conformance/definitions.ts';
 import { endings } from './conformance/endings.ts';
 import { listing } from './conformance/listing.ts';
@@ -51,6 +52,7 @@ const sequences = [
   ...writing,
   ...options,
   ...owning,
+  ...admission,
   ...watching,
   ...endings,
   ...namespaces,
@@ -90,7 +92,7 @@ test.each(DISCOVERY)('discovery at $path says the same of what both serve', asyn
  * What the embedded server does not do, or does otherwise than the real one, with the status of each.
  * It also leaves out, with no answer to show: protobuf bodies, as `kubectl create configmap` sends
  * them, the defaults of fields that nobody but a kubelet reads, conversion between the versions of a
- * definition, admission webhooks, quotas, and the ServiceAccounts and ConfigMaps that every namespace
+ * definition, admission webhooks that answer, quotas, and the ServiceAccounts and ConfigMaps that every namespace
  * has on a cluster.
  */
 const LEFT_OUT: readonly (Request & {

@@ -18,7 +18,7 @@ async function play(scenario: string) {
   return server;
 }
 
-test.each(incidents)('$scenario: $target is $state by $code', async (incident) => {
+test.each(incidents)('$scenario: $target is $state by $codes.0', async (incident) => {
   const { kubeconfig } = await play(incident.scenario);
   const wrong = async () => {
     const report = await investigate(kubeconfig, incident.target, incident.namespace);

@@ -47,6 +47,18 @@ export const incidents: readonly Incident[] = [
     ],
   },
   {
+    scenario: 'denied-patch',
+    target: 'Account/reserves',
+    namespace: 'treasury',
+    state: 'stuck',
+    codes: ['G-4'],
+    answers: ['R-22', 'O-10'],
+    sentence: /webhook accounts.policy.example.com cannot be reached/,
+    evidence: [
+      /^Account treasury\/reserves: HTTP 500: Internal error occurred: failed calling webhook "accounts.policy.example.com": failed to call webhook: Post "https:\/\/account-policy.policy-system.svc:443\/accounts\?timeout=2s": /,
+    ],
+  },
+  {
     scenario: 'definition-with-instances',
     target: 'CustomResourceDefinition/queues.mqbroker.example.com',
     namespace: '',

@@ -1,6 +1,5 @@
 import type { ApiClient } from '../actors/client.ts';
 import type { Actors } from '../actors/start-actors.ts';
-import { addApplication } from './application.ts';
 import { define } from './define.ts';
 import { attempt, ensure, ensureNamespace } from './ensure.ts';
 import { startNodes } from './nodes.ts';
@@ -14,7 +13,7 @@ const queues: PlainKind = { group: 'mqbroker.example.com', kind: 'Queue', plural
 export const definitionWithInstances: Scenario = {
   name: 'definition-with-instances',
   title:
-    'A CustomResourceDefinition is deleted with three Queues of its kind: two go at once, one is held and keeps it.',
+    'An operator was uninstalled with its CustomResourceDefinition: one of its three Queues still has its finalizer.',
   keys: [
     'enter  on CustomResourceDefinition queues.mqbroker.example.com: the Queue that is left, and its finalizer',
   ],
@@ -24,18 +23,11 @@ export const definitionWithInstances: Scenario = {
   },
 };
 
-/** Deletes a definition one of whose objects has a finalizer. */
+/** Deletes a definition one of whose objects has a finalizer, which nobody is there to take off. */
 export async function startDefinitionDeletion(actors: Actors, client: ApiClient): Promise<void> {
   await Promise.all([
     define(actors, client, plainDefinition(queues)),
     ensureNamespace(client, NAMESPACE),
-    addApplication(actors, client, {
-      namespace: 'mqbroker-system',
-      name: OPERATOR,
-      image: `registry.example.com/${OPERATOR}:v2.2.0`,
-      replicas: 1,
-      lines: ['INFO 3 queues known', 'INFO waiting until queue parcels is empty: 1204 messages'],
-    }),
   ]);
   const operator = actors.client(OPERATOR);
   const drained = ['labels', 'pallets'].map((name) => queue(name));

@@ -1,5 +1,6 @@
 import { claimInUse } from './claim-in-use.ts';
 import { definitionWithInstances } from './definition-with-instances.ts';
+import { deniedPatch } from './denied-patch.ts';
 import { empty } from './empty.ts';
 import { foreground } from './foreground.ts';
 import { healthyDeletion } from './healthy-deletion.ts';
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   stuckNamespace,
   heldNamespace,
   foreground,
+  deniedPatch,
   definitionWithInstances,
   claimInUse,
   uninstalledOperator,

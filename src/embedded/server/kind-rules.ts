@@ -5,6 +5,7 @@ import { completeEvent, validateEvent } from './event-versions.ts';
 import { podRules } from './pod-rules.ts';
 import type { KindRules } from './resource-type.ts';
 import { timestamp } from './timestamps.ts';
+import { webhookRules } from './webhook-rules.ts';
 
 /** What is special about built-in kinds, by storage key. */
 export const kindRules: Readonly<Record<string, KindRules>> = {
@@ -62,6 +63,10 @@ export const kindRules: Readonly<Record<string, KindRules>> = {
   'leases.coordination.k8s.io': {
     defaults: (lease) => ({ ...lease, spec: jsonAt(lease, 'spec') }),
   },
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io': webhookRules({
+    reinvocationPolicy: 'Never',
+  }),
+  'validatingwebhookconfigurations.admissionregistration.k8s.io': webhookRules({}),
   'apiservices.apiregistration.k8s.io': { defaults: (api) => ({ ...api, status: {} }) },
 };
 

@@ -1,4 +1,5 @@
 import { type ApiObject, type Json, textAt } from '../json.ts';
+import { reviewOf } from './admission.ts';
 import { type Answer, type ApiRequest, json } from './answer.ts';
 import { decodeBody, decodeObject } from './decode.ts';
 import { type DeleteOptions, readDeleteOptions } from './deletion.ts';
@@ -134,7 +135,7 @@ function get({ store }: Backend, asked: ResourceRequest): Answer {
 
 function create({ store }: Backend, asked: ResourceRequest): Answer {
   const { type, route, request, who } = asked;
-  const write = readWriteOptions(request, 'CreateOptions');
+  const write = reviewed(store, asked, readWriteOptions(request, 'CreateOptions'));
   const body = decodeObject(type, bodyOf(request));
   if (type.storageKey === '') return json(answerReview(type.kind, body, route.namespace, who), 201);
   const stored = type.toStored(body as ApiObject);
@@ -149,7 +150,8 @@ function update({ store }: Backend, asked: ResourceRequest, verb: 'update' | 'pa
     ? readPatch(type, request.headers['content-type'] ?? '', request.body)
     : () => bodyOf(request);
   // After the media type: what goes with a patch that is not offered is not looked at.
-  const write = readWriteOptions(request, isPatch ? 'PatchOptions' : 'UpdateOptions');
+  const options = readWriteOptions(request, isPatch ? 'PatchOptions' : 'UpdateOptions');
+  const write = reviewed(store, asked, options);
   const change = (old: ApiObject): Json =>
     type.toStored(decodeObject(type, next(type.toServed(old))) as ApiObject);
   const result = store.update(type, target, isPatch ? 'patch' : 'replace', change, write);
@@ -160,7 +162,12 @@ function remove({ store }: Backend, asked: ResourceRequest): Answer {
   const { type } = asked;
   const target = targetOf(asked);
   const options = deleteOptionsOf(asked);
-  const { object: last, gone } = store.remove(type, target, options, deletionWrite(asked, options));
+  const { object: last, gone } = store.remove(
+    type,
+    target,
+    options,
+    deletionWrite(store, asked, options),
+  );
   if (!gone || type.returnsDeleted) return object(asked, store, last, 200);
   const { group, resource } = type;
   const details = {
@@ -175,7 +182,7 @@ function remove({ store }: Backend, asked: ResourceRequest): Answer {
 function removeAll({ store }: Backend, asked: ResourceRequest): Answer {
   const { type, route, request } = asked;
   const options = deleteOptionsOf(asked);
-  const write = deletionWrite(asked, options);
+  const write = deletionWrite(store, asked, options);
   const prefix = route.namespace === '' ? '' : `${route.namespace}/`;
   const { matches } = readSelection(type, request.query);
   const objects = store.history.collection(type.storageKey).under(prefix).filter(matches);
@@ -231,8 +238,18 @@ function deleteOptionsOf({ request }: ResourceRequest): DeleteOptions {
   return readDeleteOptions(bodyOf(request), request.query);
 }
 
-function deletionWrite({ request }: ResourceRequest, { dryRun }: DeleteOptions): Write {
-  return { manager: agentOf(request.headers), dryRun };
+function deletionWrite(
+  store: ObjectStore,
+  asked: ResourceRequest,
+  { dryRun }: DeleteOptions,
+): Write {
+  return reviewed(store, asked, { manager: agentOf(asked.request.headers), dryRun });
+}
+
+/** The same write, which admission is asked about. */
+function reviewed({ history }: ObjectStore, { type, route }: ResourceRequest, write: Write): Write {
+  const { namespace, subresource } = route;
+  return { ...write, review: reviewOf(history, { type, namespace, subresource }) };
 }
 
 function readsWatch(query: URLSearchParams): boolean {

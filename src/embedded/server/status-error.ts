@@ -152,6 +152,15 @@ export function internalError(message: string): StatusError {
   return new StatusError(500, message);
 }
 
+/** A webhook had to be asked and could not be. */
+export function failedWebhook(name: string, problem: string): StatusError {
+  const message = `failed calling webhook "${name}": ${problem}`;
+  return new StatusError(500, `Internal error occurred: ${message}`, {
+    reason: 'InternalError',
+    details: { causes: [{ message }] },
+  });
+}
+
 export function tooLargeResourceVersion(asked: number, current: number): StatusError {
   return new StatusError(
     504,
