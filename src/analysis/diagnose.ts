@@ -73,10 +73,11 @@ export async function diagnose(
   const working = steps.list.filter(({ state }) => state === 'current').slice(0, WIDTH);
   const subject: Subject = { object, meta, kind, since, look, current: working[0]?.finalizer };
   const facts = knowledge.about(row, working);
-  const own = await found(
-    [...facts.causes, ...gateCause(steps, row), ...genericCauses(knowledge, facts.controller)],
+  const known = await found(
+    [...facts.causes, ...genericCauses(knowledge, facts.controller)],
     subject,
   );
+  const own = [...known, ...(await found(gateCause(steps, row, known), subject))];
   const { children, total, unseen } = await explainWaits(
     facts.waitsOn,
     subject,
@@ -111,7 +112,7 @@ export async function diagnose(
     ),
     { ...step, answers: [...new Set([...step.answers, ...facts.answers])] },
   ];
-  const removal = removalVerdict(working[0], findings);
+  const removal = removalVerdict(working[0], findings, own);
   return {
     object,
     kind,
@@ -200,9 +201,9 @@ function findingOf(cause: Cause, result: Found, subject: Subject): Finding {
   };
 }
 
-/** The gate that a flow knows, as a rule like any other. */
-function gateCause({ gate }: DeletionSteps, row: Row): readonly Cause[] {
-  if (gate === undefined) return [];
+/** The gate that a flow knows, as a rule like any other, unless a rule has told more of it. */
+function gateCause({ gate }: DeletionSteps, row: Row, known: readonly Finding[]): readonly Cause[] {
+  if (gate === undefined || known.some(({ code }) => code === gate.code)) return [];
   return [
     {
       code: gate.code ?? 'G-17',
@@ -241,8 +242,8 @@ async function explainWaits(
   const seen = await waitsOn(subject);
   if (!seen.seen) return { children: [], total: 0, unseen: seen.message };
   const { look } = subject;
-  const objects = seen.value.filter((object) => !above.has(metaOf(object).uid));
-  const oldest = [...objects].sort((a, b) => rank(a) - rank(b)).slice(0, WIDTH);
+  const objects = seen.value.filter((object) => !above.has(textAt(object, 'metadata', 'uid')));
+  const oldest = first(WIDTH, objects);
   const children = await Promise.all(
     oldest.flatMap((object) => {
       const kind = kindOf(object, look);
@@ -267,9 +268,18 @@ async function complete(object: KubeObject, kind: ServedKind, look: Look): Promi
     : object;
 }
 
-/** The longest deletion first; what is not being deleted is what nobody has asked to go: it comes first of all. */
-function rank(object: KubeObject): number {
-  return requestedAt(object) ?? Number.NEGATIVE_INFINITY;
+/**
+ * The longest deletions; what nobody has asked to go comes before them. Ten thousand may wait in one
+ * namespace: each is looked at once.
+ */
+function first(count: number, objects: readonly KubeObject[]): readonly KubeObject[] {
+  const ranked = objects.map((object) => ({
+    object,
+    held: valueAt(object, 'metadata', 'finalizers') === undefined ? 1 : 0,
+    at: requestedAt(object) ?? Number.NEGATIVE_INFINITY,
+  }));
+  ranked.sort((a, b) => a.held - b.held || a.at - b.at);
+  return ranked.slice(0, count).map(({ object }) => object);
 }
 
 function worstFirst(children: readonly Diagnosis[]): readonly Diagnosis[] {
@@ -319,11 +329,12 @@ function inherit(child: Diagnosis, step: Step | undefined): readonly Finding[] {
  * the first.
  */
 function ranked(findings: readonly Finding[]): readonly Finding[] {
-  const causes = findings.filter(({ code }) => code !== REPORTED);
   const reports = findings.filter(({ code }) => code === REPORTED);
-  const [first, ...others] = merged(causes.length === 0 ? reports : causes);
+  const hasCause = findings.some(({ code, severity }) => code !== REPORTED && severity !== 'info');
+  const causes = hasCause ? findings.filter(({ code }) => code !== REPORTED) : findings;
+  const [first, ...others] = merged(causes);
   if (first === undefined) return [];
-  const reported = causes.length === 0 ? [] : reports.flatMap(({ evidence }) => evidence);
+  const reported = hasCause ? reports.flatMap(({ evidence }) => evidence) : [];
   return [{ ...first, evidence: [...first.evidence, ...reported] }, ...others];
 }
 

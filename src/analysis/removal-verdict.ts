@@ -18,10 +18,14 @@ const JUSTIFYING: ReadonlySet<string> = new Set([
   'G-16',
 ]);
 
-/** Finalizers that are never taken off by hand, whatever is found. */
+/**
+ * Whether the finalizer of a step may be taken off by hand. Only `own` findings, about the object itself,
+ * can justify it: what holds an object that it waits for proves nothing about its own holder.
+ */
 export function removalVerdict(
   step: Step | undefined,
   findings: readonly Finding[],
+  own: readonly Finding[],
 ): RemovalVerdict | undefined {
   if (step === undefined) return undefined;
   const { finalizer, fact } = step;
@@ -34,7 +38,7 @@ export function removalVerdict(
   });
   if (fact?.removal === 'never')
     return verdict(false, 'this finalizer is never to be removed by hand');
-  const proof = findings.find(({ code, severity }) => JUSTIFYING.has(code) && severity === 'stuck');
+  const proof = own.find(({ code, severity }) => JUSTIFYING.has(code) && severity === 'stuck');
   if (proof !== undefined) return verdict(true, proof.sentence);
   const [cause] = findings;
   if (cause?.severity === 'working')

@@ -134,7 +134,8 @@ export const jobGone: Cause = {
   code: 'G-16',
   answers: ['K-27', 'R-22'],
   source: 'kubernetes pkg/controller/job/job_controller.go',
-  async find({ look, meta, object, since }) {
+  async find({ look, meta, object, since, current }) {
+    if (current !== 'batch.kubernetes.io/job-tracking') return undefined;
     if (look.now - since < ORPHANED_MS) return undefined;
     const name = meta.labels['batch.kubernetes.io/job-name'] ?? meta.labels['job-name'];
     if (name === undefined) return undefined;
