@@ -11,7 +11,7 @@ import {
   REQUEST_ORDER,
   request,
 } from '../helpers/kratix.ts';
-import { conditions } from '../helpers/objects.ts';
+import { ago, conditions } from '../helpers/objects.ts';
 
 const ALPHA = 'Widget team-a/alpha';
 const JOB = 'team-a/kratix-widgets-alpha-teardown-1';
@@ -23,6 +23,10 @@ const crash = (exitCode: number, restartCount: number) => ({
   state: { waiting: { reason: 'CrashLoopBackOff' } },
   lastState: { terminated: { exitCode } },
 });
+const suspended = [
+  { name: 'teardown', phase: 'Suspended', message: 'waiting for the DBA', nextRetryAt: ago(-600) },
+];
+
 describe('the delete pipeline', () => {
   testFound([
     {
@@ -137,6 +141,24 @@ describe('the delete pipeline', () => {
       evidence: ['kratix.io/workflow-suspended=true'],
       answers: ['K-25'],
       offers: ['kratix.io/workflow-suspended-'],
+    },
+  ]);
+
+  testFound([
+    {
+      title: '[K-25] [KD-2] has suspended itself until a time that is to come',
+      of: ALPHA,
+      given: {
+        objects: kratix(
+          request({
+            labels: SUSPENDED,
+            status: { kratix: { workflows: { pipelines: suspended } } },
+          }),
+        ),
+      },
+      code: 'KD-2',
+      severity: 'working',
+      says: ['(waiting for the DBA)', 'goes on at 2026-01-01T12:10:00.000Z'],
     },
   ]);
 
