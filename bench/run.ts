@@ -4,12 +4,13 @@ import { parseArgs } from 'node:util';
 import { firstFrame, frames, idle, latency, scale, usefulScreen } from './parts.ts';
 import { openSite, type Site } from './site.ts';
 import { type Measurement, table } from './table.ts';
+import { terminating } from './terminating.ts';
 
 const FEW = 1000;
 const SOME = 10_000;
 const MANY = 50_000;
 
-const PARTS = ['frames', 'first-frame', 'scale', 'latency', 'useful-screen', 'idle'];
+const PARTS = ['frames', 'terminating', 'first-frame', 'scale', 'latency', 'useful-screen', 'idle'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,7 +29,8 @@ const report = (found: readonly Measurement[]) => {
 };
 
 if (wants('frames')) report(frames());
-if (PARTS.slice(1).some(wants)) await onClusters();
+if (wants('terminating')) report(await terminating());
+if (PARTS.slice(2).some(wants)) await onClusters();
 const text = table(measurements);
 console.log(`\n${text}`);
 if (values.out !== undefined) writeFileSync(values.out, text);

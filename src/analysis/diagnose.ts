@@ -3,7 +3,15 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Look } from '../knowledge/look.ts';
 import type { Cause, Found, Subject, WaitsOn } from '../knowledge/pack.ts';
 import { finalizerWriters } from '../kube/managed-fields.ts';
-import { type KubeObject, metaOf, nameOf, requestedAt, writtenAt } from '../kube/object.ts';
+import {
+  type KubeObject,
+  metaOf,
+  nameOf,
+  requestedAt,
+  textAt,
+  valueAt,
+  writtenAt,
+} from '../kube/object.ts';
 import { type Row, RowProjector } from '../kube/row.ts';
 import { findKind, kindKey, type ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
@@ -255,7 +263,11 @@ async function explainWaits(
       ];
     }),
   );
-  return { children: worstFirst(children), total: objects.length, unseen: undefined };
+  return {
+    children: worstFirst(children),
+    total: seen.total ?? objects.length,
+    unseen: undefined,
+  };
 }
 
 /** The whole object where only its metadata is known; that where it cannot be had. */

@@ -5,7 +5,12 @@ import type { Instant } from '../kube/time.ts';
 
 /** What was looked for, or why it could not be seen: nothing and not-looked-at are different. */
 export type Seen<T> =
-  | { readonly seen: true; readonly value: T }
+  | {
+      readonly seen: true;
+      readonly value: T;
+      /** How many there are, where `value` holds only those that matter most. */
+      readonly total?: number;
+    }
   | {
       readonly seen: false;
       readonly why: 'forbidden' | 'not-served' | 'failed';
@@ -62,7 +67,10 @@ export interface Look {
   list(kind: string, selection?: Selection): Promise<Seen<readonly KubeObject[]>>;
   /** The objects whose owner references name `uid`, of all kinds that can be listed; metadata only. */
   dependents(uid: string, namespace: string): Promise<Seen<readonly KubeObject[]>>;
-  /** The objects of a namespace that hold it: with a finalizer, or being deleted; metadata only. */
+  /**
+   * The objects of a namespace that hold it: with a finalizer, or being deleted; metadata only. Of many
+   * those that wait longest.
+   */
   contents(namespace: string): Promise<Seen<readonly KubeObject[]>>;
   /** Newest first. */
   events(object: KubeObject): Promise<Seen<readonly KubeEvent[]>>;

@@ -1,4 +1,4 @@
-import { type OwnerReference, RowProjector, recordOf, textOf } from './row.ts';
+import { type OwnerReference, ownersOf, recordOf, textOf } from './row.ts';
 import { type Instant, parseInstant } from './time.ts';
 
 /** Any object, as the API server sent it. Nothing about it is sure. */
@@ -47,7 +47,7 @@ export function metaOf(object: KubeObject): Meta {
     labels: textsOf(metadata.labels),
     annotations: textsOf(metadata.annotations),
     finalizers: listOf(metadata.finalizers).filter((item) => typeof item === 'string'),
-    owners: new RowProjector().owners(metadata.ownerReferences),
+    owners: ownersOf(metadata.ownerReferences),
     createdAt: parseInstant(metadata.creationTimestamp),
     deletedAt: parseInstant(metadata.deletionTimestamp),
     graceSeconds: typeof grace === 'number' ? grace : 0,
@@ -62,8 +62,9 @@ export function nameOf(object: KubeObject): string {
 
 /** When deletion was asked for; `undefined` when it was not. */
 export function requestedAt(object: KubeObject): Instant | undefined {
-  const { deletedAt, graceSeconds } = metaOf(object);
-  return deletedAt === undefined ? undefined : deletedAt - graceSeconds * 1000;
+  const deletedAt = parseInstant(valueAt(object, 'metadata', 'deletionTimestamp'));
+  const grace = numberAt(object, 'metadata', 'deletionGracePeriodSeconds') ?? 0;
+  return deletedAt === undefined ? undefined : deletedAt - grace * 1000;
 }
 
 /** What lies at `path`; `undefined` where there is nothing. */

@@ -84,20 +84,8 @@ export class RowProjector {
     return value.filter((item) => typeof item === 'string').map((item) => this.shared(item));
   }
 
-  owners(value: unknown): readonly OwnerReference[] {
-    if (!Array.isArray(value) || value.length === 0) return NONE;
-    return value.flatMap((item) => {
-      const owner = recordOf(item);
-      if (owner === undefined || typeof owner.uid !== 'string') return [];
-      return {
-        apiVersion: this.shared(textOf(owner.apiVersion)),
-        kind: this.shared(textOf(owner.kind)),
-        name: this.shared(textOf(owner.name)),
-        uid: this.shared(owner.uid),
-        controller: owner.controller === true,
-        blockOwnerDeletion: owner.blockOwnerDeletion === true,
-      };
-    });
+  private owners(value: unknown): readonly OwnerReference[] {
+    return ownersOf(value, (text) => this.shared(text));
   }
 
   private shared(text: string): string {
@@ -106,6 +94,26 @@ export class RowProjector {
     this.pool.set(text, text);
     return text;
   }
+}
+
+/** The entries of `metadata.ownerReferences` that can be understood. */
+export function ownersOf(
+  value: unknown,
+  shared: (text: string) => string = (text) => text,
+): readonly OwnerReference[] {
+  if (!Array.isArray(value) || value.length === 0) return NONE;
+  return value.flatMap((item) => {
+    const owner = recordOf(item);
+    if (owner === undefined || typeof owner.uid !== 'string') return [];
+    return {
+      apiVersion: shared(textOf(owner.apiVersion)),
+      kind: shared(textOf(owner.kind)),
+      name: shared(textOf(owner.name)),
+      uid: shared(owner.uid),
+      controller: owner.controller === true,
+      blockOwnerDeletion: owner.blockOwnerDeletion === true,
+    };
+  });
 }
 
 function termination(metadata: Readonly<Record<string, unknown>>): Termination | undefined {

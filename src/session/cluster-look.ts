@@ -51,8 +51,10 @@ const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.
 const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 /** How many lists are asked for at once when every kind has to be looked through. */
 const AT_ONCE = 16;
-/** How many rows of the watches are looked at. */
-const MOST_ROWS = 500;
+/** How many dependents of the watches are looked at. */
+const MOST_ROWS = 1_000;
+/** How many of the contents of a namespace are of interest: those that wait longest explain the rest. */
+const MOST_CONTENTS = 50;
 /** Kinds that come and go with their owners, or are many, and never hold anything. */
 const NEVER_HOLD: ReadonlySet<string> = new Set([
   'events',
@@ -126,7 +128,7 @@ export class ClusterLook implements Look {
 
   contents(namespace: string): Promise<Seen<readonly KubeObject[]>> {
     const { rows } = this.options;
-    if (rows !== undefined) return known(rows.terminatingIn(namespace));
+    if (rows !== undefined) return longest(rows.terminatingIn(namespace));
     return this.through(namespace, `contents ${namespace}`, (object) => {
       const { finalizers, deletedAt } = metaOf(object);
       return finalizers.length > 0 || deletedAt !== undefined;
@@ -307,6 +309,22 @@ function isOwnRefusal({ status, message }: ApiError): boolean {
 
 async function known(bucket: Bucket): Promise<Seen<readonly KubeObject[]>> {
   return { seen: true, value: bucket.first(MOST_ROWS).map(objectOf) };
+}
+
+/** The rows that are held and wait longest; ten thousand are looked through in a millisecond. */
+async function longest(bucket: Bucket): Promise<Seen<readonly KubeObject[]>> {
+  const rows = [...bucket.first(bucket.size)].sort(
+    (a, b) => Number(isFree(a)) - Number(isFree(b)) || deletedAt(a) - deletedAt(b),
+  );
+  return { seen: true, value: rows.slice(0, MOST_CONTENTS).map(objectOf), total: bucket.size };
+}
+
+function isFree({ finalizers }: Row): boolean {
+  return finalizers.length === 0;
+}
+
+function deletedAt({ termination }: Row): number {
+  return termination?.deletedAt ?? 0;
 }
 
 /** What a row tells of its object: metadata alone. */

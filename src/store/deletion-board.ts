@@ -11,6 +11,8 @@ export interface Group {
   readonly size: number;
   /** Objects by kind (`kindKey`), most first. */
   readonly kinds: readonly (readonly [string, number])[];
+  /** How many objects each finalizer holds, most first. */
+  readonly finalizers: readonly (readonly [string, number])[];
   /** The one that waits longest. */
   readonly oldest: Entry;
 }
@@ -275,7 +277,9 @@ export class DeletionBoard implements TerminationListener {
   }
 
   private groupItem(namespace: string, entries: Sorted<Entry>): BoardItem {
-    const kinds = [...(this.namespaces.get(namespace)?.kinds ?? [])].sort((a, b) => b[1] - a[1]);
+    const counted = this.namespaces.get(namespace);
+    const mostFirst = (counts: Iterable<readonly [string, number]> = []) =>
+      [...counts].sort((a, b) => b[1] - a[1]);
     return {
       type: 'group',
       key: groupKey(namespace),
@@ -283,7 +287,8 @@ export class DeletionBoard implements TerminationListener {
         namespace,
         expanded: this.expanded.has(namespace),
         size: entries.size,
-        kinds,
+        kinds: mostFirst(counted?.kinds),
+        finalizers: mostFirst(counted?.finalizers),
         oldest: entries.at(0) as Entry,
       },
     };

@@ -15,20 +15,30 @@ export interface Entry {
 export class NamespaceEntries {
   readonly entries = new Sorted<Entry>(compareEntries);
   readonly kinds = new Map<string, number>();
+  /** How many objects each finalizer holds. */
+  readonly finalizers = new Map<string, number>();
 
   put(entry: Entry): void {
     this.entries.put(entry);
-    const key = kindKey(entry.row.kind);
-    this.kinds.set(key, (this.kinds.get(key) ?? 0) + 1);
+    this.count(entry, 1);
   }
 
   remove(entry: Entry): void {
     this.entries.remove(entry);
-    const key = kindKey(entry.row.kind);
-    const left = (this.kinds.get(key) ?? 0) - 1;
-    if (left > 0) this.kinds.set(key, left);
-    else this.kinds.delete(key);
+    this.count(entry, -1);
   }
+
+  private count({ row, goneAt }: Entry, by: 1 | -1): void {
+    add(this.kinds, kindKey(row.kind), by);
+    if (goneAt === undefined)
+      for (const finalizer of new Set(row.finalizers)) add(this.finalizers, finalizer, by);
+  }
+}
+
+function add(counts: Map<string, number>, key: string, by: 1 | -1): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count > 0) counts.set(key, count);
+  else counts.delete(key);
 }
 
 /** Longest wait first; the rest only makes the order total and stable. */

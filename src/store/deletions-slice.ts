@@ -36,8 +36,15 @@ function deletionLine(
   now: Instant,
 ): DeletionLine {
   if (item.type === 'group') {
-    const oldest = conclusions.get(item.group.oldest.row.uid, now);
-    return { type: 'group', key: item.key, group: item.group, oldest };
+    const { uid } = item.group.oldest.row;
+    const oldest = conclusions.get(uid, now);
+    return {
+      type: 'group',
+      key: item.key,
+      group: item.group,
+      oldest,
+      verdict: verdicts.get(uid),
+    };
   }
   return {
     type: 'deletion',

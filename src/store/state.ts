@@ -81,6 +81,7 @@ export type DeletionLine =
       readonly group: Group;
       /** The conclusion for the object that waits longest. */
       readonly oldest: Deletion | undefined;
+      readonly verdict: Verdict | undefined;
     };
 
 /** What a list shows of itself: the lines of its window. */

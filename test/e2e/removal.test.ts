@@ -6,9 +6,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from
 import { type Api, aConfigMap, openApi } from '../helpers/api.ts';
 import { openKtop, type Pty } from '../helpers/pty.ts';
 
-/** Skipped as long as nobody tells the open detail its verdict (`KtopModel.setRemoval`). */
-const testWithVerdict = test.skip;
-
 const plane = inject('controlPlane');
 const MAPS = '/api/v1/namespaces/removal/configmaps';
 const JSON_PATCH = 'application/json-patch+json';
@@ -85,7 +82,7 @@ const files = (extension: string) =>
     .filter((file) => file.endsWith(extension))
     .map((file) => path.join(folder, file));
 
-testWithVerdict('one finalizer, then the other, by name, until the object is gone', async () => {
+test('[K-24] [R-25] one finalizer, then the other, by name, until the object is gone', async () => {
   const object = await open('held');
   await offer();
   await ktop.waitFor(/NOT justified: /);
@@ -122,26 +119,23 @@ testWithVerdict('one finalizer, then the other, by name, until the object is gon
   expect(readFileSync(log, 'utf8')).toMatch(/refusal .*hold is not the object's name/);
 });
 
-testWithVerdict(
-  'a finalizer that has moved meanwhile is left alone, and the 422 is translated',
-  async () => {
-    const object = await open('moved', {
-      finalizers: ['example.com/zero', 'example.com/one', 'example.com/two'],
-    });
-    await offer();
-    expect(ktop.screen()).toContain('Remove one finalizer, example.com/zero');
-    const swapped = [
-      { op: 'add', path: '/metadata/finalizers', value: ['example.com/one', 'example.com/zero'] },
-    ];
-    const answer = await api.send('PATCH', object, swapped, JSON_PATCH);
-    expect(answer.status).toBe(200);
-    ktop.press('moved\r');
-    await ktop.waitFor(/422.*the server rejected our request[\s\S]*The object has changed/);
-    expect(await finalizers(object)).toEqual(['example.com/one', 'example.com/zero']);
-  },
-);
+test('a finalizer that has moved meanwhile is left alone, and the 422 is translated', async () => {
+  const object = await open('moved', {
+    finalizers: ['example.com/zero', 'example.com/one', 'example.com/two'],
+  });
+  await offer();
+  expect(ktop.screen()).toContain('Remove one finalizer, example.com/zero');
+  const swapped = [
+    { op: 'add', path: '/metadata/finalizers', value: ['example.com/one', 'example.com/zero'] },
+  ];
+  const answer = await api.send('PATCH', object, swapped, JSON_PATCH);
+  expect(answer.status).toBe(200);
+  ktop.press('moved\r');
+  await ktop.waitFor(/422.*the server rejected our request[\s\S]*The object has changed/);
+  expect(await finalizers(object)).toEqual(['example.com/one', 'example.com/zero']);
+});
 
-testWithVerdict('a policy that denies it is quoted, and nothing can be sent', async () => {
+test('[K-31] a policy that denies it is quoted, and nothing can be sent', async () => {
   await api.create(`${ADMISSION}/validatingadmissionpolicies`, {
     metadata: { name: 'frozen' },
     spec: {
@@ -186,7 +180,7 @@ testWithVerdict('a policy that denies it is quoted, and nothing can be sent', as
   }
 });
 
-testWithVerdict('a missing permission is said before the dialog opens', async () => {
+test('a missing permission is said before the dialog opens', async () => {
   const rules = [{ apiGroups: ['*'], resources: ['*'], verbs: ['get', 'list', 'watch'] }];
   await api.create(`${RBAC}/clusterroles`, { metadata: { name: 'see-all' }, rules });
   await api.create(`${RBAC}/clusterrolebindings`, {

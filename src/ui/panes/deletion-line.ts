@@ -114,16 +114,24 @@ function waits(line: DeletionLine & { type: 'deletion' }, rest: number, width: n
 }
 
 function groupText(line: DeletionLine & { type: 'group' }, age: string, width: number): string {
-  const { namespace, expanded, size, kinds, oldest } = line.group;
+  const { namespace, expanded, size, kinds, finalizers, oldest } = line.group;
   const sign = expanded ? '▾' : '▸';
   const where = namespace === '' ? 'cluster-scoped' : `namespace ${namespace}`;
-  const counts = kinds.map(([kind, n]) => `${kind} ${n.toLocaleString('en-US')}`).join(' · ');
-  const waits =
-    line.oldest === undefined
-      ? ''
-      : `; the oldest, ${oldest.row.name}, waits for ${describeWait(line.oldest.wait)}`;
-  const text = `${sign} ${where}: ${size.toLocaleString('en-US')} objects (${counts})${waits}`;
+  const held = finalizers.length === 0 ? '' : `; held by ${listed(finalizers)}`;
+  const waits = line.oldest === undefined ? '' : `; the oldest, ${oldest.row.name}, ${why(line)}`;
+  const text = `${sign} ${where}: ${size.toLocaleString('en-US')} objects (${listed(kinds)}${held})${waits}`;
   return `${fit(age, AGE)} ${fit(text, width - AGE - 1)}`;
+}
+
+function listed(counts: readonly (readonly [string, number])[]): string {
+  return counts.map(([name, n]) => `${name} ${n.toLocaleString('en-US')}`).join(' · ');
+}
+
+/** Why the oldest of a group is not gone. */
+function why({ verdict, oldest }: DeletionLine & { type: 'group' }): string {
+  if (verdict?.state === 'stuck' || verdict?.state === 'silent')
+    return `is ${verdict.state}: ${verdict.sentence}`;
+  return `waits for ${oldest === undefined ? '' : describeWait(oldest.wait)}`;
 }
 
 /** `▰▰▱▱ 2/4`: finalizers that ktop saw vanish, of those it has seen at all. */

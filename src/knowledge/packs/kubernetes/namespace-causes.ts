@@ -119,12 +119,13 @@ async function contentThatIsDenied(subject: Subject): Promise<Found | undefined>
   const { object } = subject;
   const removed = conditionOf(object, 'NamespaceContentRemaining');
   if (removed?.status !== 'False') return undefined;
-  const left = seenOr(await contentOf(subject), []);
+  const contents = await contentOf(subject);
+  const left = seenOr(contents, []);
   const [first] = left;
-  if (first === undefined) return undefined;
+  if (!contents.seen || first === undefined) return undefined;
   return {
     severity: 'info',
-    sentence: `its conditions say "${removed.message}", while ${count(left.length)} in it, such as ${nameOf(first)}`,
+    sentence: `its conditions say "${removed.message}", while ${count(contents.total ?? left.length)} in it, such as ${nameOf(first)}`,
     evidence: [
       {
         text: `NamespaceContentRemaining=False, ${removed.reason}: ${removed.message}`,
