@@ -6,8 +6,6 @@ export interface Refusal {
   readonly answers: readonly string[];
   /** Completes "refused, because …". */
   readonly because: string;
-  /** The webhook, policy or account that refuses; empty where the text names none. */
-  readonly by: string;
 }
 
 interface Pattern {
@@ -80,15 +78,15 @@ const PATTERNS: readonly Pattern[] = [
   {
     code: 'G-20',
     answers: ['R-22'],
-    text: /unable to (?:transform|decode)|error decoding|failed to decrypt/,
+    text: /unable to (?:transform|decode)|failed to decrypt/,
     because: () => 'the object in etcd cannot be decoded or decrypted',
   },
   {
     code: 'G-18',
     answers: ['R-22'],
-    text: / is invalid: (.*)/s,
-    because: ([, why]) =>
-      `the object does not pass its own validation any more: ${inOneLine(why ?? '', 160)}`,
+    text: /([\w.]+) \\?"([^"\\]+)\\?" is invalid: (.*)/s,
+    because: ([, kind, name, why]) =>
+      `${kind} ${name} does not pass its own validation: ${inOneLine(why ?? '', 160)}`,
   },
   {
     code: 'G-22',
@@ -109,8 +107,7 @@ const PATTERNS: readonly Pattern[] = [
 export function refusalIn(text: string): Refusal | undefined {
   for (const { code, answers, text: pattern, because } of PATTERNS) {
     const match = pattern.exec(text);
-    if (match !== null)
-      return { code, answers, because: because(match).trim(), by: match[1] ?? '' };
+    if (match !== null) return { code, answers, because: because(match).trim() };
   }
   return undefined;
 }

@@ -1,12 +1,12 @@
 import { kubectlOn } from '../../knowledge/kubectl.ts';
 import type { Cause, ControllerFact } from '../../knowledge/pack.ts';
 import { inOneLine } from '../../knowledge/reading.ts';
-import { controllerLog, errorsAbout } from '../controller-log.ts';
+import { finalizerWriters } from '../../kube/managed-fields.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { Instant } from '../../kube/time.ts';
+import { controllerLog, errorsAbout, isNoise } from '../controller-log.ts';
 import { controllerState } from '../controller-state.ts';
-import { refusalIn } from '../refusals.ts';
-
-/** Errors that a healthy controller makes all the time: it lost a race and tries again. */
-const NOISE = /object has been modified|not found$|StorageError: invalid object|context canceled/;
+import { type Refusal, refusalIn } from '../refusals.ts';
 
 /** How many lost races in a row are more than noise. */
 const STORM = 10;
@@ -52,19 +52,22 @@ export function controllerErrors(controller: ControllerFact): Cause {
     code: 'G-2',
     answers: ['R-22'],
     source: 'controller-runtime pkg/internal/controller/controller.go:497',
-    async find({ look, meta, since }) {
+    async find({ look, object, meta, since }) {
       const log = await controllerLog(look, controller);
       if (!log.seen) return undefined;
-      const errors = errorsAbout(log.value, meta);
+      // What was complained of before a finalizer went is over.
+      const moved = Math.max(since, ...finalizerTimes(object));
+      const errors = errorsAbout(log.value, meta, { since: moved, now: look.now });
       const lost = errors.filter(({ text }) => /object has been modified/.test(text)).length;
-      const last = errors.filter(({ text }) => !NOISE.test(text)).at(-1);
-      const object = `Deployment ${controller.namespace}/${controller.deployment}`;
+      const last = errors.filter(({ text }) => !isNoise(text)).at(-1);
+      const holder = `Deployment ${controller.namespace}/${controller.deployment}`;
       if (last === undefined && lost < STORM) return undefined;
       const text = last?.text ?? `${lost} times "the object has been modified"`;
-      const refusal = refusalIn(text);
-      const at = timeOf(last?.line);
-      if (at !== undefined && at < since - 1000) return undefined;
+      const refusal = last === undefined ? CONFLICTS : refusalIn(text);
+      const at = last?.at ?? errors.at(-1)?.at;
       return {
+        // A line without a time may be of before the deletion.
+        certainty: at === undefined ? 'inferred' : 'observed',
         ...(refusal === undefined ? {} : { code: refusal.code, answers: refusal.answers }),
         severity: 'stuck',
         ...(at === undefined ? {} : { since: at }),
@@ -73,7 +76,7 @@ export function controllerErrors(controller: ControllerFact): Cause {
             ? `${controller.title} tries and fails: ${inOneLine(text, 200)}`
             : `what ${controller.title} sends is refused: ${refusal.because}`,
         evidence: [
-          { text: inOneLine(text), object, source: 'log' },
+          { text: inOneLine(text), object: holder, source: 'log' },
           {
             text: `controllers built on controller-runtime try again after 5 ms and then twice as long each time, up to 16 min 40 s: mended causes may take that long to show (G-25)`,
             source: 'client-go util/workqueue/default_rate_limiters.go:48-52',
@@ -92,8 +95,14 @@ export function controllerErrors(controller: ControllerFact): Cause {
   };
 }
 
-function timeOf(line: string | undefined): number | undefined {
-  const found = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(?:Z|[+-]\d\d:\d\d))/.exec(line ?? '')?.[1];
-  const at = found === undefined ? Number.NaN : Date.parse(found);
-  return Number.isNaN(at) ? undefined : at;
+/** G-22: each of its writes comes too late. */
+const CONFLICTS: Refusal = {
+  code: 'G-22',
+  answers: ['R-22'],
+  because: 'somebody else writes the object at the same time, again and again',
+};
+
+function finalizerTimes(object: KubeObject): readonly Instant[] {
+  const times = [...finalizerWriters(object).values()].map(({ time }) => time);
+  return times.filter((time) => time !== undefined);
 }
