@@ -1,7 +1,7 @@
 import type { Evidence } from '../knowledge/finding.ts';
-import type { Look } from '../knowledge/look.ts';
+import type { Look, Seen } from '../knowledge/look.ts';
 import type { ControllerFact } from '../knowledge/pack.ts';
-import { nameOf, numberAt, textAt } from '../kube/object.ts';
+import { type KubeObject, metaOf, nameOf, numberAt, textAt } from '../kube/object.ts';
 import { type Instant, parseInstant } from '../kube/time.ts';
 import { formatDuration } from './duration.ts';
 
@@ -24,30 +24,43 @@ export async function controllerState(
   look: Look,
   { namespace, deployment, lease }: ControllerFact,
 ): Promise<ControllerState> {
-  const held =
-    lease === undefined
-      ? undefined
-      : await look.get('leases.coordination.k8s.io', namespace, lease);
-  if (held?.seen && held.value !== undefined) {
-    const renewed = parseInstant(textAt(held.value, 'spec', 'renewTime'));
-    const lasts = (numberAt(held.value, 'spec', 'leaseDurationSeconds') ?? 15) * 1000;
-    if (renewed !== undefined) {
-      const age = look.now - renewed;
-      const stale = age > lasts + SLACK_MS;
-      const text = stale
-        ? `not renewed for ${formatDuration(age)}, and holds for ${formatDuration(lasts)} only: nobody leads`
-        : `renewed ${formatDuration(Math.max(age, 0))} ago`;
-      const evidence = [{ text, object: nameOf(held.value), source: 'spec.renewTime' }];
-      return { state: stale ? 'down' : 'up', since: stale ? renewed : undefined, evidence };
-    }
+  const held = lease === undefined ? undefined : await leaseOf(look, namespace, lease);
+  const object = held?.seen ? held.value : undefined;
+  const renewed = parseInstant(textAt(object, 'spec', 'renewTime'));
+  if (object !== undefined && renewed !== undefined) {
+    const lasts = (numberAt(object, 'spec', 'leaseDurationSeconds') ?? 15) * 1000;
+    const age = look.now - renewed;
+    const stale = age > lasts + SLACK_MS;
+    const text = stale
+      ? `not renewed for ${formatDuration(age)}, and holds for ${formatDuration(lasts)} only: nobody leads`
+      : `renewed ${formatDuration(Math.max(age, 0))} ago`;
+    const evidence = [{ text, object: nameOf(object), source: 'spec.renewTime' }];
+    return { state: stale ? 'down' : 'up', since: stale ? renewed : undefined, evidence };
   }
-  return byDeployment(look, namespace, deployment);
+  const state = await byDeployment(look, namespace, deployment);
+  // It may be installed under another name, in a namespace that cannot be seen.
+  return state.state === 'missing' && held?.seen === false ? UNKNOWN : state;
 }
 
+/** The lease where its manifests put it, else wherever a chart has: its name is its own. */
+async function leaseOf(
+  look: Look,
+  namespace: string,
+  name: string,
+): Promise<Seen<KubeObject | undefined>> {
+  const found = await look.get(LEASES, namespace, name);
+  if (!found.seen || found.value !== undefined) return found;
+  const all = await look.list(LEASES);
+  if (!all.seen) return all;
+  return { seen: true, value: all.value.find((it) => metaOf(it).name === name) };
+}
+
+const LEASES = 'leases.coordination.k8s.io';
+const UNKNOWN: ControllerState = { state: 'unknown', since: undefined, evidence: [] };
+
 async function byDeployment(look: Look, namespace: string, name: string): Promise<ControllerState> {
-  const unknown: ControllerState = { state: 'unknown', since: undefined, evidence: [] };
   const found = await look.get('deployments.apps', namespace, name);
-  if (!found.seen) return unknown;
+  if (!found.seen) return UNKNOWN;
   const object = `Deployment ${namespace}/${name}`;
   if (found.value === undefined)
     return {

@@ -3,6 +3,9 @@ import { inOneLine, seenOr } from '../../knowledge/reading.ts';
 import { nameOf } from '../../kube/object.ts';
 import { refusalIn } from '../refusals.ts';
 
+/** What they warn of, a probe that fails while a pod ends, says nothing about who holds it. */
+const BYSTANDERS = /^(kubelet|default-scheduler|node-controller)$/;
+
 /** G-2: a Warning about the object since its deletion, with what refuses it where the text tells. */
 export const refusedInEvents: Cause = {
   code: 'G-2',
@@ -11,7 +14,7 @@ export const refusedInEvents: Cause = {
   async find({ look, object, since }) {
     const events = seenOr(await look.events(object), []);
     // What has gone on after a Warning is over with it.
-    const [warning] = events;
+    const [warning] = events.filter(({ from }) => !BYSTANDERS.test(from));
     if (warning?.type !== 'Warning' || (warning.at ?? 0) < since) return undefined;
     const refusal = refusalIn(warning.message);
     const text = `${warning.reason}: ${inOneLine(warning.message)}`;

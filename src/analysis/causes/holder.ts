@@ -1,12 +1,22 @@
+import type { Evidence } from '../../knowledge/finding.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
 import type { Look } from '../../knowledge/look.ts';
-import type { Cause } from '../../knowledge/pack.ts';
+import type { Cause, Found, Subject } from '../../knowledge/pack.ts';
 import { inOneLine, listAll } from '../../knowledge/reading.ts';
 import { finalizerWriters } from '../../kube/managed-fields.ts';
-import { type KubeObject, metaOf, nameOf, numberAt, recordsAt, textAt } from '../../kube/object.ts';
+import {
+  type KubeObject,
+  type Meta,
+  metaOf,
+  nameOf,
+  numberAt,
+  recordsAt,
+  textAt,
+} from '../../kube/object.ts';
 import { parseInstant } from '../../kube/time.ts';
-import { errorsAbout } from '../controller-log.ts';
+import { errorsAbout, isNoise } from '../controller-log.ts';
 import { refusalIn } from '../refusals.ts';
+import { entitledWorkloads } from './entitled.ts';
 import { isYoung } from './object.ts';
 
 const WORKLOADS = ['deployments.apps', 'statefulsets.apps', 'daemonsets.apps'];
@@ -27,57 +37,88 @@ export function uninstalledHolder(knowledge: Knowledge): Cause {
     code: 'G-15',
     answers: ['R-24', 'R-22'],
     source: 'metadata.managedFields: kubernetes structured-merge-diff',
-    async find({ look, object, meta, current, since }) {
+    async find(subject) {
+      const { look, object, meta, current, since } = subject;
       if (current === undefined || isYoung(since, look.now)) return undefined;
       if (knowledge.isBuiltIn(current)) return undefined;
-      const writer = finalizerWriters(object).get(current);
-      const manager = writer?.manager;
+      const manager = finalizerWriters(object).get(current)?.manager;
       const words = wordsOf(current, manager === undefined || BY_HAND.test(manager) ? '' : manager);
       const workloads = await listAll(look, WORKLOADS, {});
       if (!workloads.seen) return undefined;
-      const holders = workloads.value.filter((workload) => looksLike(workload, words));
+      const holders = await holdersAmong(workloads.value, words, subject);
       const wrote =
         manager === undefined
           ? 'nobody is named as the writer of the finalizer'
           : `the finalizer was written by the field manager ${manager}`;
       const evidence = [{ text: wrote, object: nameOf(object), source: 'metadata.managedFields' }];
-      if (holders.length === 0)
-        return {
-          severity: 'stuck',
-          certainty: 'inferred',
-          sentence: `nobody in the cluster looks like the holder of ${current}: no workload is called like ${[...words].join(', ') || 'it'}, so its operator seems to be uninstalled, unless it runs outside the cluster`,
-          evidence: [
-            ...evidence,
-            {
-              text: `${workloads.value.length} Deployments, StatefulSets and DaemonSets were looked through by name, label and image`,
-              source: 'list',
-            },
-          ],
-          actions: [],
-        };
       const [holder] = holders;
-      const down = holders.every((workload) => readyOf(workload) === 0);
-      const names = holders.slice(0, 3).map(nameOf).join(', ');
-      if (down)
-        return {
-          code: 'G-1',
-          answers: ['R-24'],
-          severity: 'stuck',
-          certainty: 'inferred',
-          sentence: `${names} looks like its holder and has no ready replica: it goes on when that is back`,
-          evidence: [
-            ...evidence,
-            ...holders.slice(0, 3).map((workload) => ({
-              text: `${readyOf(workload)} of ${numberAt(workload, 'spec', 'replicas') ?? 1} replicas are ready`,
-              object: nameOf(workload),
-              source: 'status.readyReplicas',
-            })),
-          ],
-        };
-      if (holder === undefined) return undefined;
+      if (holder === undefined) {
+        // Nothing to recognise it by, or somebody who is at work on the object.
+        if (words.size === 0 || isWrittenSince(object, since)) return undefined;
+        return nobody(current, words, workloads.value.length, evidence);
+      }
+      if (holders.every((workload) => readyOf(workload) === 0)) return down(holders, evidence);
       return failingHolder(look, holder, object, { current, evidence, since, meta });
     },
   };
+}
+
+/** Those that are called like it; else those whose account may write the kind. */
+async function holdersAmong(
+  workloads: readonly KubeObject[],
+  words: ReadonlySet<string>,
+  { look, kind }: Subject,
+): Promise<readonly KubeObject[]> {
+  const named = workloads.filter((workload) => looksLike(workload, words));
+  return named.length > 0 ? named : entitledWorkloads(look, kind, workloads);
+}
+
+function nobody(
+  finalizer: string,
+  words: ReadonlySet<string>,
+  seen: number,
+  evidence: readonly Evidence[],
+): Found {
+  return {
+    severity: 'stuck',
+    certainty: 'inferred',
+    sentence: `nobody in the cluster looks like the holder of ${finalizer}: no workload is called like ${[...words].join(', ')}, so its operator seems to be uninstalled, unless it runs outside the cluster`,
+    evidence: [
+      ...evidence,
+      {
+        text: `${seen} Deployments, StatefulSets and DaemonSets were looked through by name, label, image and rights`,
+        source: 'list',
+      },
+    ],
+  };
+}
+
+function down(holders: readonly KubeObject[], evidence: readonly Evidence[]): Found {
+  const shown = holders.slice(0, 3);
+  return {
+    code: 'G-1',
+    answers: ['R-24'],
+    severity: 'stuck',
+    certainty: 'inferred',
+    sentence: `${shown.map(nameOf).join(', ')} looks like its holder and has no ready replica: it goes on when that is back`,
+    evidence: [
+      ...evidence,
+      ...shown.map((workload) => ({
+        text: `${readyOf(workload)} of ${numberAt(workload, 'spec', 'replicas') ?? 1} replicas are ready`,
+        object: nameOf(workload),
+        source: 'status.readyReplicas',
+      })),
+    ],
+  };
+}
+
+/** Whether a controller has written the object since its deletion: whoever it is, it is there. */
+function isWrittenSince(object: KubeObject, since: number): boolean {
+  return recordsAt(object, 'metadata', 'managedFields').some((entry) => {
+    const manager = textAt(entry, 'manager');
+    const at = parseInstant(textAt(entry, 'time')) ?? 0;
+    return at > since + 1000 && !BY_HAND.test(manager) && manager !== 'kube-controller-manager';
+  });
 }
 
 async function failingHolder(
@@ -86,15 +127,11 @@ async function failingHolder(
   object: KubeObject,
   known: {
     readonly current: string;
-    readonly evidence: readonly {
-      readonly text: string;
-      readonly object?: string;
-      readonly source?: string;
-    }[];
+    readonly evidence: readonly Evidence[];
     readonly since: number;
-    readonly meta: ReturnType<typeof metaOf>;
+    readonly meta: Meta;
   },
-) {
+): Promise<Found | undefined> {
   const { namespace, name } = metaOf(holder);
   const pods = await look.list('pods', { namespace });
   if (!pods.seen) return undefined;
@@ -105,11 +142,11 @@ async function failingHolder(
       return look.log({ namespace, pod: metaOf(pod).name, container });
     }),
   );
-  const errors = logs.flatMap((log) => (log.seen ? errorsAbout(log.value, known.meta) : []));
-  const last = errors.at(-1);
+  const errors = logs.flatMap((log) =>
+    log.seen ? errorsAbout(log.value, known.meta, { since: known.since, now: look.now }) : [],
+  );
+  const last = errors.filter(({ text }) => !isNoise(text)).at(-1);
   if (last === undefined) return undefined;
-  const at = parseInstant(/\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(last.line)?.[0]);
-  if (at !== undefined && at < known.since - 1000) return undefined;
   const refusal = refusalIn(last.text);
   return {
     code: refusal?.code ?? 'G-2',

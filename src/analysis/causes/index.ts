@@ -15,7 +15,7 @@ export function genericCauses(
   controller: ControllerFact | undefined,
 ): readonly Cause[] {
   return [
-    pausedByKey,
+    pausedByKey(knowledge),
     rehearsedRemoval,
     ...(controller === undefined
       ? [uninstalledHolder(knowledge)]

@@ -8,10 +8,12 @@ export const refusedInStatus: Cause = {
   code: 'G-3',
   answers: ['O-39', 'O-10'],
   source: 'status.conditions',
-  async find({ object }) {
+  async find({ object, meta, since }) {
     for (const { type, reason, message, at } of conditionsOf(object)) {
       const refusal = refusalIn(message);
       if (refusal === undefined || refusal.code === 'G-22' || refusal.code === 'G-9') continue;
+      // What was refused before the deletion may have been mended since.
+      if (meta.deletedAt !== undefined && at !== undefined && at < since) continue;
       return {
         code: refusal.code,
         answers: [...new Set([...refusal.answers, 'O-39', 'O-10'])],

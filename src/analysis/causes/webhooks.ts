@@ -2,7 +2,10 @@ import type { Evidence } from '../../knowledge/finding.ts';
 import type { Look } from '../../knowledge/look.ts';
 import type { Cause, Subject } from '../../knowledge/pack.ts';
 import { inOneLine, listAll, seenOr } from '../../knowledge/reading.ts';
+import { eventOf } from '../../kube/events.ts';
 import { type KubeObject, metaOf, nameOf, recordsAt, textAt, valueAt } from '../../kube/object.ts';
+import { recordOf } from '../../kube/row.ts';
+import { kindKey } from '../../kube/served-kind.ts';
 import { isYoung } from './object.ts';
 
 const CONFIGURATIONS = [
@@ -29,7 +32,10 @@ export const deadWebhook: Cause = {
     const { look, since } = subject;
     if (isYoung(since, look.now)) return undefined;
     const configurations = seenOr(await listAll(look, CONFIGURATIONS, {}), []);
-    const asked = configurations.flatMap((configuration) => gatekeepers(configuration, subject));
+    const around = await namespaceLabels(subject);
+    const asked = configurations
+      .flatMap((configuration) => gatekeepers(configuration, subject))
+      .filter(({ webhook }) => isAskedIn(webhook, around));
     for (const gatekeeper of asked) {
       const evidence =
         (await endpointsGone(look, gatekeeper)) ??
@@ -86,15 +92,42 @@ function includes(rule: KubeObject, field: string, wanted: string): boolean {
   return Array.isArray(values) && (values.includes(wanted) || values.includes('*'));
 }
 
-/** Labels that must be equal; what else a selector says is taken to match. */
-function selects(selector: unknown, labels: Readonly<Record<string, string>>): boolean {
-  const wanted = Object.entries(valueAt(selector, 'matchLabels') ?? {});
-  const needed = recordsAt(selector, 'matchExpressions').filter(
-    (it) => textAt(it, 'operator') === 'Exists' || textAt(it, 'operator') === 'In',
-  );
+type Labels = Readonly<Record<string, string>>;
+
+/** What a `namespaceSelector` is asked about; that of other cluster-scoped objects is not asked. */
+async function namespaceLabels({ look, kind, meta }: Subject): Promise<Labels | 'any' | 'unseen'> {
+  if (kindKey(kind) === 'namespaces') return meta.labels;
+  if (meta.namespace === '') return 'any';
+  const namespace = await look.get('namespaces', '', meta.namespace);
+  return namespace.seen && namespace.value !== undefined
+    ? metaOf(namespace.value).labels
+    : 'unseen';
+}
+
+function isAskedIn(webhook: KubeObject, labels: Labels | 'any' | 'unseen'): boolean {
+  const selector = valueAt(webhook, 'namespaceSelector');
+  if (labels === 'any' || isEmpty(selector)) return true;
+  return labels !== 'unseen' && selects(selector, labels);
+}
+
+function isEmpty(selector: unknown): boolean {
+  const { matchLabels, matchExpressions } = recordOf(selector) ?? {};
+  return matchLabels === undefined && matchExpressions === undefined;
+}
+
+/** What a LabelSelector says of labels. */
+function selects(selector: unknown, labels: Labels): boolean {
   return (
-    wanted.every(([key, value]) => labels[key] === value) &&
-    needed.every((it) => labels[textAt(it, 'key')] !== undefined)
+    Object.entries(valueAt(selector, 'matchLabels') ?? {}).every(
+      ([key, value]) => labels[key] === value,
+    ) &&
+    recordsAt(selector, 'matchExpressions').every(({ key, operator, values }) => {
+      const label = labels[String(key)];
+      if (operator === 'Exists') return label !== undefined;
+      if (operator === 'DoesNotExist') return label === undefined;
+      const isIn = label !== undefined && Array.isArray(values) && values.includes(label);
+      return operator === 'In' ? isIn : !isIn;
+    })
   );
 }
 
@@ -120,6 +153,9 @@ async function endpointsGone(
   ];
 }
 
+/** A webhook that was away so long ago may be back. */
+const RECENT_MS = 5 * 60_000;
+
 /** Others in the namespace run into a webhook of the same server. */
 async function complaints(
   { look, meta }: Subject,
@@ -132,10 +168,13 @@ async function complaints(
     .filter((other) => serverOf(other) === server)
     .map((other) => textAt(other, 'name'));
   const events = seenOr(await look.list('events', { namespace: meta.namespace || 'default' }), []);
-  const event = events.find((it) => {
-    const failing = /failed calling webhook "([^"]+)"/.exec(textAt(it, 'message'))?.[1];
-    return failing !== undefined && siblings.includes(failing);
-  });
+  const event = events
+    .map((it) => ({ it, at: eventOf(it).at ?? 0 }))
+    .find(({ it, at }) => {
+      if (look.now - at > RECENT_MS) return false;
+      const failing = /failed calling webhook "([^"]+)"/.exec(textAt(it, 'message'))?.[1];
+      return failing !== undefined && siblings.includes(failing);
+    })?.it;
   if (event === undefined) return undefined;
   const of = `${textAt(event, 'involvedObject', 'kind')} ${meta.namespace}/${textAt(event, 'involvedObject', 'name')}`;
   const text = inOneLine(textAt(event, 'message'));
