@@ -209,9 +209,13 @@ export async function usefulScreen(site: Site): Promise<readonly Measurement[]> 
 export async function idle(site: Site): Promise<readonly Measurement[]> {
   const ktop = site.openKtop();
   await ktop.waitFor(READY);
-  await delay(SETTLE_MS);
   const requests = () => readFileSync(site.plane.auditLog, 'utf8').split('\n').length;
-  const before = requests();
+  // First it looks around what is on the screen.
+  let before = 0;
+  while (before !== requests()) {
+    before = requests();
+    await delay(SETTLE_MS);
+  }
   const cpuBefore = cpuMs(ktop.pid);
   const minutes = 1.25;
   const cpu = (await after(minutes * 60_000, () => cpuMs(ktop.pid))) - cpuBefore;

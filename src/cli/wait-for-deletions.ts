@@ -16,8 +16,12 @@ export async function waitForDeletions(
 ): Promise<number> {
   const start = clock.now();
   const patience = new Patience(clock);
+  // What begins to be deleted later was not asked for.
+  const awaited = new Set(follower.all().map(({ row }) => row.uid));
   for (;;) {
-    const left = follower.all().filter(({ goneAt }) => goneAt === undefined);
+    const left = follower
+      .all()
+      .filter(({ row, goneAt }) => goneAt === undefined && awaited.has(row.uid));
     if (left.length === 0) return EXIT_CODES.ok.code;
     const stuck = patience.lost(left);
     for (const followed of stuck) printer.say(`stuck: ${printer.describe(followed)}`);

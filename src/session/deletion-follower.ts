@@ -147,7 +147,9 @@ export class DeletionFollower {
   private end(row: Row): void {
     const known = this.followed.get(row.uid);
     if (known === undefined || known.goneAt !== undefined) return;
-    const gone = { ...known, goneAt: this.now() };
+    const at = this.now();
+    const last = known.row.finalizers.map((finalizer) => ({ finalizer, at }));
+    const gone = { ...known, vanished: [...known.vanished, ...last], goneAt: at };
     this.followed.set(row.uid, gone);
     this.dirty.delete(row.uid);
     this.options.onChange(gone);

@@ -8,13 +8,24 @@ import type { ClusterLook } from './cluster-look.ts';
 
 /** A deletion that is younger goes by itself more often than not. */
 const OLD_ENOUGH_MS = 4_000;
-/** An object that has changed is looked at again after this long at the earliest, any other one after that. */
+/** An object that has changed is looked at again after this long at the earliest. */
 const CHANGED_MS = 15_000;
+/** One that has not after this long, then twice that, and so on: what is stuck stays so for hours. */
 const UNCHANGED_MS = 120_000;
+const SELDOM_MS = 60 * 60_000;
+/** What was asked is believed this long by rows that are looked at for the first time. */
+const FRESH_MS = 30_000;
 /** How many are looked at together: they share what is asked. */
 const AT_ONCE = 6;
 /** How long it rests between two rounds. */
 const REST_MS = 2_000;
+
+/** When a row was looked at, and how often without having changed. */
+interface Looked {
+  readonly version: string;
+  readonly at: Instant;
+  readonly unchanged: number;
+}
 
 interface InvestigatorOptions {
   readonly clock: Clock;
@@ -29,7 +40,8 @@ interface InvestigatorOptions {
 /** Looks around the objects on the screen, a few at a time and seldom: its requests are ktop's load. */
 export class Investigator {
   private readonly options: InvestigatorOptions;
-  private looked = new Map<string, { readonly version: string; readonly at: Instant }>();
+  private looked = new Map<string, Looked>();
+  private shared: { readonly look: ClusterLook; readonly at: Instant } | undefined;
   private restsUntil = Number.NEGATIVE_INFINITY;
   private busy = false;
   private closed = false;
@@ -62,20 +74,34 @@ export class Investigator {
     const last = this.looked.get(uid);
     if (last === undefined) return true;
     const age = this.options.clock.now() - last.at;
-    return age >= (last.version === resourceVersion ? UNCHANGED_MS : CHANGED_MS);
+    if (last.version !== resourceVersion) return age >= CHANGED_MS;
+    return age >= Math.min(UNCHANGED_MS * 2 ** last.unchanged, SELDOM_MS);
   }
 
   private async round(rows: readonly Row[]): Promise<void> {
-    const look = this.options.look();
+    const look = this.lookFor(rows);
     if (look === undefined) return;
     await Promise.all(rows.map((row) => this.investigate(row, look)));
     const shown = new Set(this.options.visible().rows.map(({ uid }) => uid));
     for (const uid of this.looked.keys()) if (!shown.has(uid)) this.looked.delete(uid);
   }
 
+  /** The look of the last round where none of these was seen by it, so that common questions are asked once. */
+  private lookFor(rows: readonly Row[]): ClusterLook | undefined {
+    const now = this.options.clock.now();
+    const { shared } = this;
+    const isNew = rows.every(({ uid }) => !this.looked.has(uid));
+    if (shared !== undefined && isNew && now - shared.at < FRESH_MS) return shared.look;
+    const look = this.options.look();
+    this.shared = look && { look, at: now };
+    return look;
+  }
+
   private async investigate(row: Row, look: ClusterLook): Promise<void> {
     const { clock, knowledge, onDiagnosis } = this.options;
-    this.looked.set(row.uid, { version: row.resourceVersion, at: clock.now() });
+    const before = this.looked.get(row.uid);
+    const unchanged = before?.version === row.resourceVersion ? before.unchanged + 1 : 0;
+    this.looked.set(row.uid, { version: row.resourceVersion, at: clock.now(), unchanged });
     const found = await look.get(kindKey(row.kind), row.namespace, row.name);
     if (!found.seen || found.value === undefined || metaOf(found.value).uid !== row.uid) return;
     const diagnosis = await diagnose(found.value, row.kind, look, knowledge);

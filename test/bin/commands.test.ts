@@ -132,6 +132,23 @@ describe('ktop deletions', () => {
     expect(deletions).toContainEqual(expect.objectContaining({ object: 'Namespace team-atlas' }));
   });
 
+  test('waits until it is gone, with the time of each step', async () => {
+    const scenario = ['--demo', 'healthy-deletion'];
+    const { out, code } = await ktop('deletions', '--wait', '--timeout', '90s', ...scenario);
+    expect({ code, last: out.trim().split('\n').at(-1) }).toEqual({
+      code: 0,
+      last: expect.stringMatching(/deleted after \d+s/),
+    });
+  }, 120_000);
+
+  test('gives up on what is stuck, and says why', async () => {
+    const { out, code } = await ktop(
+      ...['deletions', 'pvc/data-stock-db-0', '-n', 'warehouse', '--wait', '--demo', 'tour'],
+    );
+    expect(code).toBe(9);
+    expect(out).toMatch(/stuck: PersistentVolumeClaim warehouse\/data-stock-db-0 .*uses it/);
+  }, 60_000);
+
   test('waits in vain, and says on what', async () => {
     const { out, code } = await ktop('deletions', 'ns/team-atlas', '--wait', '--timeout', '1s');
     expect(code).toBe(10);
