@@ -2,6 +2,7 @@ import type { Clock } from '../kube/time.ts';
 import { startActors } from './actors/start-actors.ts';
 import { CrdController } from './controllers/crd-controller.ts';
 import { GarbageCollector } from './controllers/garbage-collector.ts';
+import { JobController } from './controllers/job-controller.ts';
 import { NamespaceController } from './controllers/namespace-controller.ts';
 import { defaultScenario, scenarios } from './scenarios/index.ts';
 import type { Scenario } from './scenarios/scenario.ts';
@@ -86,6 +87,7 @@ function startControllers({ store }: ApiServer, namespaceDelayMs: number): reado
   const controllers = [
     new GarbageCollector(store),
     new CrdController(store),
+    new JobController(store),
     new NamespaceController(store, namespaceDelayMs),
   ];
   const stops = controllers.map((controller) => controller.start());

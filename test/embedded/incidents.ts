@@ -20,6 +20,36 @@ export interface Incident {
 
 export const incidents: readonly Incident[] = [
   {
+    scenario: 'kratix-failed-pipeline',
+    target: 'Postgres/ledger',
+    namespace: 'team-c',
+    state: 'stuck',
+    codes: ['KD-3'],
+    answers: ['K-25', 'K-23', 'K-41'],
+    sentence:
+      /^its delete pipeline teardown has failed: Job team-c\/kratix-postgres-ledger-teardown-\w+, BackoffLimitExceeded; Kratix never runs a failed delete pipeline again by itself/,
+    evidence: [
+      /^Job team-c\/kratix-postgres-ledger-teardown-\w+: its pod is gone, and its log with it$/,
+      /^Postgres team-c\/ledger: False, DeleteWorkflowFailed: The Delete Pipeline has failed$/,
+      /^Postgres team-c\/ledger: its status says otherwise, .*Reconciled=True/,
+    ],
+  },
+  {
+    scenario: 'kratix-dead-store',
+    target: 'WorkPlacement/sites-landing-page-deploy-03a37.edge-1-5058f',
+    namespace: 'team-d',
+    state: 'stuck',
+    codes: ['KD-12'],
+    answers: ['K-26', 'K-38', 'K-11'],
+    sentence:
+      /^its files cannot be deleted from the state store BucketStateStore archive: the store cannot be reached/,
+    evidence: [
+      /FailedDeleteFilesFromRepository: .*lookup minio.archive.invalid: no such host/,
+      /^Site team-d\/landing-page: the request is gone already/,
+      /^WorkPlacement .*: its status says otherwise, .*Ready=True/,
+    ],
+  },
+  {
     scenario: 'held-namespace',
     target: 'Namespace/team-nova',
     namespace: '',

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { listAt, textAt } from '../../src/embedded/json.ts';
 import { defaultScenario, scenarios } from '../../src/embedded/scenarios/index.ts';
 import { type EmbeddedServer, startEmbeddedServer } from '../../src/embedded/start.ts';
 import type { Clock } from '../../src/kube/time.ts';
@@ -6,7 +7,10 @@ import {
   DATABASES,
   type Observer,
   observe,
+  PROMISE_STEPS,
+  REQUEST_STEPS,
   seesDeletionStepByStep,
+  seesStepByStep,
   seesStuckNamespace,
   seesStuckStep,
 } from '../helpers/scenario-claims.ts';
@@ -57,6 +61,32 @@ test('stuck-step: the second step fails for ever', async () => {
 test('stuck-namespace: one object without its controller keeps a namespace', async () => {
   const { observer } = await play('stuck-namespace');
   await seesStuckNamespace(observer);
+});
+
+test('kratix-request: four steps, one after another', async () => {
+  const { observer } = await play('kratix-request');
+  await seesStepByStep(observer, '/apis/offers.example.com/v1/topics', REQUEST_STEPS);
+});
+
+test('kratix-promise: seven steps, and nothing of it is left', async () => {
+  const { observer } = await play('kratix-promise');
+  const promises = '/apis/platform.kratix.io/v1alpha1/promises';
+  await seesStepByStep(observer, promises, PROMISE_STEPS);
+});
+
+test('kratix-failed-pipeline: the label makes Kratix try again, and then it goes', async () => {
+  const { observer } = await play('kratix-failed-pipeline');
+  const path = '/apis/offers.example.com/v1/namespaces/team-c/postgreses/ledger';
+  const conditions = async () =>
+    listAt(await observer.find(path), 'status', 'conditions').map((it) => textAt(it, 'reason'));
+  await expect.poll(conditions, PATIENCE).toContain('DeleteWorkflowFailed');
+  const jobs = async () =>
+    (await observer.list('/apis/batch/v1/namespaces/team-c/jobs')).map(({ metadata }) => metadata);
+  expect(await jobs()).toHaveLength(1);
+  const labels = { 'kratix.io/manual-reconciliation': 'true' };
+  await observer.client.patch(path, { metadata: { labels } });
+  await expect.poll(() => observer.find(path), PATIENCE).toBeUndefined();
+  expect(await jobs()).toEqual([]);
 });
 
 test('tour: everything at once', async () => {

@@ -118,3 +118,43 @@ export async function seesStuckNamespace({ find, list }: Observer): Promise<void
 function conditionsOf(object: ApiObject | undefined): readonly unknown[] {
   return listAt(object, 'status', 'conditions').filter(isJson);
 }
+
+/** The steps of Kratix's requests, in the order in which they are done. */
+export const REQUEST_STEPS = [
+  'delete-workflows',
+  'work-cleanup',
+  'workflows-cleanup',
+  'resource-binding-cleanup',
+].map((step) => `kratix.io/${step}`);
+
+/** The steps of its Promises. */
+export const PROMISE_STEPS = [
+  'delete-workflows',
+  'workflows-cleanup',
+  'resource-request-cleanup',
+  'revision-cleanup',
+  'dynamic-controller-dependant-resources-cleanup',
+  'dependencies-cleanup',
+  'api-crd-cleanup',
+].map((step) => `kratix.io/${step}`);
+
+/** An object of a kind loses these finalizers one after another, in this order, and is gone. */
+export async function seesStepByStep(
+  { client }: Observer,
+  path: string,
+  steps: readonly string[],
+): Promise<void> {
+  const left = new Map<string, string[]>();
+  const gone: string[] = [];
+  void client.watch(`${path}?watch=1`, ({ type, object: { metadata } }) => {
+    const known = left.get(metadata.uid);
+    const has = metadata.finalizers ?? [];
+    const state = steps.filter((step) => has.includes(step)).join();
+    if (metadata.deletionTimestamp === undefined) left.set(metadata.uid, [steps.join()]);
+    else if (known !== undefined && type === 'DELETED') gone.push(metadata.uid);
+    else if (known !== undefined && state !== known.at(-1)) known.push(state);
+  });
+  await expect.poll(() => gone.length, PATIENCE).toBeGreaterThan(0);
+  const [uid = ''] = gone;
+  expect(left.get(uid)).toEqual(steps.map((_, done) => steps.slice(done).join()));
+}

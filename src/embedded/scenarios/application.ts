@@ -1,13 +1,15 @@
 import type { ApiClient } from '../actors/client.ts';
+import { attempt, type Draft, ensure, ensureNamespace, ownedBy } from '../actors/ensure.ts';
 import { LINES } from '../actors/kubelet.ts';
 import type { Actors } from '../actors/start-actors.ts';
 import type { ApiObject, Json } from '../json.ts';
-import { attempt, type Draft, ensure, ensureNamespace, ownedBy } from './ensure.ts';
 
 export interface Application {
   readonly namespace: string;
   readonly name: string;
   readonly image: string;
+  /** Of its container; `name` when left out. */
+  readonly container?: string;
   readonly replicas: number;
   /** What its pods say, again and again. */
   readonly lines: readonly string[];
@@ -103,14 +105,15 @@ function podOf(application: Application, replicaSet: ApiObject, index: number): 
   };
 }
 
-function templateOf({ name, image, lines, podMetadata }: Application, labels?: Json) {
+function templateOf(application: Application, labels?: Json) {
+  const { name, image, container = name, lines, podMetadata } = application;
   return {
     metadata: {
       ...podMetadata,
       labels: labels ?? { 'app.kubernetes.io/name': name },
       annotations: { [LINES]: lines.join('\n') },
     },
-    spec: { containers: [{ name, image, ports: [{ containerPort: 8080 }] }] },
+    spec: { containers: [{ name: container, image, ports: [{ containerPort: 8080 }] }] },
   };
 }
 

@@ -1,8 +1,8 @@
 import type { ApiClient } from '../actors/client.ts';
+import { attempt, ensure, ensureNamespace, ownedBy } from '../actors/ensure.ts';
 import { LINES } from '../actors/kubelet.ts';
 import type { Actors } from '../actors/start-actors.ts';
 import { type ApiObject, at, listAt, textAt } from '../json.ts';
-import { attempt, ensure, ensureNamespace, ownedBy } from './ensure.ts';
 import { startNodes } from './nodes.ts';
 import type { Scenario } from './scenario.ts';
 

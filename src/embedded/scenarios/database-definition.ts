@@ -1,4 +1,4 @@
-import type { Draft } from './ensure.ts';
+import type { Draft } from '../actors/ensure.ts';
 
 /** The kind `Database`, `databases.demo.ktop.dev`. */
 export const databaseDefinition: Draft = {

@@ -1,4 +1,5 @@
 import type { ApiClient } from '../actors/client.ts';
+import { attempt, ensure, ensureNamespace, ownedBy } from '../actors/ensure.ts';
 import { BEHAVIOUR, LINES } from '../actors/kubelet.ts';
 import type { Actors } from '../actors/start-actors.ts';
 import { type DeletionStep, startStepController } from '../actors/step-controller.ts';
@@ -6,7 +7,6 @@ import { type ApiObject, textAt } from '../json.ts';
 import { addApplication } from './application.ts';
 import { databaseDefinition } from './database-definition.ts';
 import { define } from './define.ts';
-import { attempt, ensure, ensureNamespace, ownedBy } from './ensure.ts';
 
 /** Databases that are backed up to this bucket cannot be deleted: nothing answers there. */
 export const UNREACHABLE_BUCKET = 's3://archive-old';

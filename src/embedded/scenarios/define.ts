@@ -1,7 +1,7 @@
 import type { ApiClient } from '../actors/client.ts';
+import { type Draft, ensure } from '../actors/ensure.ts';
 import type { Actors } from '../actors/start-actors.ts';
 import { isJson, listAt } from '../json.ts';
-import { type Draft, ensure } from './ensure.ts';
 
 const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const ASK_AGAIN_MS = 100;

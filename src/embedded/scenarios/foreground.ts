@@ -1,7 +1,7 @@
 import type { ApiClient } from '../actors/client.ts';
+import { attempt } from '../actors/ensure.ts';
 import type { Actors } from '../actors/start-actors.ts';
 import { addApplication } from './application.ts';
-import { attempt } from './ensure.ts';
 import { startNodes } from './nodes.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -1,9 +1,9 @@
 import type { ApiClient } from '../actors/client.ts';
+import { attempt, ensure, ensureNamespace, ownedBy } from '../actors/ensure.ts';
 import { BEHAVIOUR, LINES } from '../actors/kubelet.ts';
 import type { Actors } from '../actors/start-actors.ts';
 import { timestamp } from '../server/timestamps.ts';
 import { addApplication } from './application.ts';
-import { attempt, ensure, ensureNamespace, ownedBy } from './ensure.ts';
 
 const APPLICATIONS: readonly (readonly [namespace: string, name: string, replicas: number])[] = [
   ['shop', 'storefront', 4],

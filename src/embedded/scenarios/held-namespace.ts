@@ -1,10 +1,10 @@
 import type { ApiClient } from '../actors/client.ts';
+import { attempt, ensure } from '../actors/ensure.ts';
+import { type PlainKind, pathOfKind, plainDefinition } from '../actors/plain-kind.ts';
 import type { Actors } from '../actors/start-actors.ts';
 import { addApplication } from './application.ts';
 import { define } from './define.ts';
-import { attempt, ensure } from './ensure.ts';
 import { startNodes } from './nodes.ts';
-import { type PlainKind, pathOfKind, plainDefinition } from './plain-definition.ts';
 import type { Scenario } from './scenario.ts';
 
 const NAMESPACE = 'team-nova';

@@ -5,6 +5,10 @@ import { empty } from './empty.ts';
 import { foreground } from './foreground.ts';
 import { healthyDeletion } from './healthy-deletion.ts';
 import { heldNamespace } from './held-namespace.ts';
+import { kratixDeadStore } from './kratix-dead-store.ts';
+import { kratixFailedPipeline } from './kratix-failed-pipeline.ts';
+import { kratixPromise } from './kratix-promise.ts';
+import { kratixRequest } from './kratix-request.ts';
 import type { Scenario } from './scenario.ts';
 import { stuckNamespace } from './stuck-namespace.ts';
 import { stuckStep } from './stuck-step.ts';
@@ -17,6 +21,10 @@ export const scenarios: readonly Scenario[] = [
   healthyDeletion,
   stuckStep,
   stuckNamespace,
+  kratixRequest,
+  kratixPromise,
+  kratixFailedPipeline,
+  kratixDeadStore,
   heldNamespace,
   foreground,
   deniedPatch,

@@ -1,13 +1,11 @@
-import type { ApiClient } from '../actors/client.ts';
+import { ensure } from '../actors/ensure.ts';
 import { startKubelet } from '../actors/kubelet.ts';
+import { holdLease } from '../actors/lease.ts';
 import type { Actors } from '../actors/start-actors.ts';
-import type { ApiObject, Json } from '../json.ts';
+import type { Json } from '../json.ts';
 import { timestamp } from '../server/timestamps.ts';
-import { attempt, ensure } from './ensure.ts';
 
 const NODES = ['worker-1', 'worker-2', 'worker-3'] as const;
-const LEASES = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
-const RENEW_MS = 10_000;
 
 /** Three nodes that run pods and keep saying that they are alive. */
 export function startNodes(actors: Actors): Promise<void> {
@@ -34,7 +32,8 @@ async function startNode(actors: Actors, name: string, index: number): Promise<v
     },
     status: statusOf(name, index, now),
   });
-  actors.run(() => renewLease(actors, client, name));
+  const lease = { namespace: 'kube-node-lease', name, holder: name };
+  holdLease(actors, client, { ...lease, seconds: 40, renewMs: 10_000 });
 }
 
 function statusOf(name: string, index: number, now: string): Json {
@@ -57,19 +56,4 @@ function statusOf(name: string, index: number, now: string): Json {
       },
     ],
   };
-}
-
-async function renewLease(actors: Actors, client: ApiClient, name: string): Promise<void> {
-  for (;;) {
-    const renewTime = microTime(actors);
-    const spec = { holderIdentity: name, leaseDurationSeconds: 40, renewTime };
-    const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name } };
-    const old: ApiObject | undefined = await ensure(client, LEASES, { ...lease, spec });
-    if (old) await attempt(() => client.patch(`${LEASES}/${name}`, { spec }));
-    await actors.wait(RENEW_MS);
-  }
-}
-
-function microTime({ clock }: Actors): string {
-  return `${new Date(clock.now()).toISOString().slice(0, 23)}000Z`;
 }

@@ -1,8 +1,8 @@
 import type { ApiClient } from '../actors/client.ts';
+import { attempt, type Draft, ensure } from '../actors/ensure.ts';
 import type { Actors } from '../actors/start-actors.ts';
 import { addApplication } from './application.ts';
 import { define } from './define.ts';
-import { attempt, type Draft, ensure } from './ensure.ts';
 import { startNodes } from './nodes.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -1,5 +1,5 @@
-import { type ApiClient, Refused } from '../actors/client.ts';
 import type { ApiObject, Json } from '../json.ts';
+import { type ApiClient, Refused } from './client.ts';
 
 /** An object before the server has completed it. */
 export interface Draft extends Json {
