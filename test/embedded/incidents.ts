@@ -50,6 +50,31 @@ export const incidents: readonly Incident[] = [
     ],
   },
   {
+    scenario: 'pulumi-namespace',
+    target: 'Stack/landing-zone',
+    namespace: 'preview-42',
+    state: 'stuck',
+    codes: ['PD-5', 'G-23'],
+    answers: ['P-10', 'R-22'],
+    sentence:
+      /^its cloud resources cannot be destroyed, because its namespace preview-42 is being deleted and no workspace can be created there/,
+    evidence: [
+      /^Stack preview-42\/landing-zone: NamespaceTerminating: namespace preview-42 is terminating/,
+      /^Namespace preview-42: /,
+    ],
+  },
+  {
+    scenario: 'pulumi-namespace',
+    target: 'Namespace/preview-42',
+    namespace: '',
+    state: 'stuck',
+    codes: ['PD-5'],
+    answers: ['P-10', 'R-22'],
+    sentence:
+      /^it waits for Stack preview-42\/landing-zone: its cloud resources cannot be destroyed/,
+    evidence: [],
+  },
+  {
     scenario: 'held-namespace',
     target: 'Namespace/team-nova',
     namespace: '',

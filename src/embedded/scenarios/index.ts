@@ -9,6 +9,7 @@ import { kratixDeadStore } from './kratix-dead-store.ts';
 import { kratixFailedPipeline } from './kratix-failed-pipeline.ts';
 import { kratixPromise } from './kratix-promise.ts';
 import { kratixRequest } from './kratix-request.ts';
+import { pulumiNamespace } from './pulumi-namespace.ts';
 import type { Scenario } from './scenario.ts';
 import { stuckNamespace } from './stuck-namespace.ts';
 import { stuckStep } from './stuck-step.ts';
@@ -25,6 +26,7 @@ export const scenarios: readonly Scenario[] = [
   kratixPromise,
   kratixFailedPipeline,
   kratixDeadStore,
+  pulumiNamespace,
   heldNamespace,
   foreground,
   deniedPatch,

@@ -1,0 +1,100 @@
+import { type ApiObject, at } from '../json.ts';
+import { timestamp } from '../server/timestamps.ts';
+import { EventRecorder } from './event-recorder.ts';
+import { holdLease } from './lease.ts';
+import { type PlainKind, pathOfKind } from './plain-kind.ts';
+import { startReconciling } from './reconcile.ts';
+import type { Actors } from './start-actors.ts';
+import { addFinalizers, dropFinalizer } from './writing.ts';
+
+export const OPERATOR = { namespace: 'pulumi-kubernetes-operator', name: 'controller-manager' };
+
+/** The operator's kinds, as far as they are played. */
+export const PULUMI = {
+  stacks: { group: 'pulumi.com', version: 'v1', kind: 'Stack', plural: 'stacks' },
+  updates: { group: 'auto.pulumi.com', version: 'v1alpha1', kind: 'Update', plural: 'updates' },
+  workspaces: {
+    group: 'auto.pulumi.com',
+    version: 'v1alpha1',
+    kind: 'Workspace',
+    plural: 'workspaces',
+  },
+} as const satisfies Readonly<Record<string, PlainKind>>;
+
+const FINALIZER = 'finalizer.stack.pulumi.com';
+const DESTROY_MS = 6000;
+/** How often the operator looks at a Stack that it cannot destroy. */
+const TERMINATING_MS = 30_000;
+
+/**
+ * Plays the Pulumi operator on Stacks: the finalizer on every one, a destroy before it goes where
+ * `destroyOnFinalize` asks for it, and none where the namespace is being deleted, because no workspace can
+ * be made there. Imitated is pulumi/pulumi-kubernetes-operator
+ * operator/internal/controller/pulumi/stack_controller.go, from its recordings.
+ */
+export function startPulumi(actors: Actors): void {
+  const client = actors.client('pulumi-kubernetes-operator');
+  const events = new EventRecorder(actors, client, 'stack-controller');
+  const lease = { namespace: OPERATOR.namespace, name: 'operator.pulumi.com' };
+  holdLease(actors, client, { ...lease, holder: 'manager_1', seconds: 60, renewMs: 10_000 });
+
+  const report = async (stack: ApiObject, ...conditions: readonly object[]) => {
+    const lastTransitionTime = timestamp(actors.clock.now());
+    const status = { conditions: conditions.map((it) => ({ ...it, lastTransitionTime })) };
+    await client.patch(`${pathOf(stack)}/status`, { status });
+  };
+  const processing = (stack: ApiObject, message: string) =>
+    report(
+      stack,
+      { type: 'Ready', status: 'False', reason: 'NotReadyInProgress', message: 'reconciling' },
+      { type: 'Reconciling', status: 'True', reason: 'StackProcessing', message },
+    );
+
+  startReconciling(actors, client, {
+    path: pathOfKind(PULUMI.stacks),
+    pathOf,
+    async reconcile(stack) {
+      const path = pathOf(stack);
+      const { namespace = '', deletionTimestamp } = stack.metadata;
+      if (deletionTimestamp === undefined) {
+        if (await addFinalizers(client, path, stack, [FINALIZER])) return 0;
+        if (stack.status === undefined) await report(stack, upToDate);
+        return undefined;
+      }
+      if (at(stack, 'spec', 'destroyOnFinalize') === true) {
+        const home = await client.get(`/api/v1/namespaces/${namespace}`);
+        if (home.metadata.deletionTimestamp !== undefined) {
+          await processing(stack, 'stack is being processed');
+          await report(stack, ...terminating(namespace));
+          await actors.wait(TERMINATING_MS); // Its own writes are no reason to look again.
+          return 0;
+        }
+        const why = 'Stack marked for deletion';
+        await events.record(stack, 'Normal', 'StackUpdateDetected', why);
+        await processing(stack, 'stack is being processed');
+        await actors.wait(DESTROY_MS);
+      }
+      await dropFinalizer(client, path, FINALIZER);
+      return undefined;
+    },
+  });
+}
+
+const upToDate = {
+  type: 'Ready',
+  status: 'True',
+  reason: 'ProcessingCompleted',
+  message: 'the stack has been processed and is up to date',
+};
+
+function terminating(namespace: string): readonly object[] {
+  const message = `namespace ${namespace} is terminating: no workspace can be created in it to destroy the stack`;
+  return [
+    { type: 'Ready', status: 'False', reason: 'NotReadyStalled', message: 'stalled' },
+    { type: 'Stalled', status: 'True', reason: 'NamespaceTerminating', message },
+  ];
+}
+
+function pathOf({ metadata }: ApiObject): string {
+  return `${pathOfKind(PULUMI.stacks, metadata.namespace)}/${metadata.name}`;
+}
