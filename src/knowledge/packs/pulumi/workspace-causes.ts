@@ -1,4 +1,4 @@
-import { conditionOf, nameOf, requestedAt, valueAt } from '../../../kube/object.ts';
+import { conditionOf, metaOf, nameOf, requestedAt, textAt, valueAt } from '../../../kube/object.ts';
 import { troubleOf } from '../../jobs.ts';
 import type { Cause } from '../../pack.ts';
 import { inOneLine } from '../../reading.ts';
@@ -20,6 +20,8 @@ export const namespaceTerminating: Cause = {
       namespace.seen && namespace.value ? requestedAt(namespace.value) : undefined;
     const told = stalled?.status === 'True' && stalled.reason === 'NamespaceTerminating';
     if (!told && terminating === undefined) return undefined;
+    // An Update that runs is waited for before the namespace is looked at, and may end well.
+    if (!told && textAt(object, 'status', 'currentUpdate', 'name') !== '') return undefined;
     return {
       severity: 'stuck',
       // The condition is rewritten every 30 s: only these two instants mean anything.
@@ -71,7 +73,7 @@ export const workspaceNotReady: Cause = {
   code: 'PD-6',
   answers: ['P-03', 'P-04', 'P-10'],
   source: `${SOURCES}/auto/workspace_controller.go:147-427`,
-  async find({ look, meta, object }) {
+  async find({ look, meta, object, since }) {
     if (!destroys(object)) return undefined;
     const [workspace, pod] = await Promise.all([
       look.get(KINDS.workspaces, meta.namespace, meta.name),
@@ -83,8 +85,13 @@ export const workspaceNotReady: Cause = {
     const stalled = conditionOf(workspace.value, 'Stalled');
     const trouble = pod.seen && pod.value ? troubleOf(pod.value) : undefined;
     const events = await look.events(workspace.value);
+    const begun = Math.max(since, metaOf(workspace.value).createdAt ?? since);
+    const isUnreachable = UNREACHABLE.test(ready.reason) && look.now - begun > STARTS_MS;
     const failing =
-      FAILING.test(ready.reason) || stalled?.status === 'True' || trouble !== undefined;
+      isUnreachable ||
+      FAILING.test(ready.reason) ||
+      stalled?.status === 'True' ||
+      trouble !== undefined;
     const warning = events.seen ? events.value.find(({ type }) => type === 'Warning') : undefined;
     const why =
       trouble?.sentence ?? inOneLine(stalled?.message || ready.message || ready.reason, 200);
@@ -130,25 +137,35 @@ export const workspaceNotReady: Cause = {
   },
 };
 
-const FAILING =
-  /^(ConnectionFailed|InstallationFailed|InitializationFailed|IncompatibleConfiguration|UNAVAILABLE|Unavailable)$/;
+const FAILING = /^(InstallationFailed|InitializationFailed|IncompatibleConfiguration)$/;
+/** So it is, too, while its pod starts. */
+const UNREACHABLE = /^(ConnectionFailed|UNAVAILABLE|Unavailable)$/;
+const STARTS_MS = 60_000;
 
-/** PD-10, PD-11 and the rest of what the Stack itself says is wrong. */
+/**
+ * PD-10, PD-11 and the rest of what the Stack itself says is wrong. Without a destroy nothing of that
+ * matters, and prerequisites are not waited for in a deletion.
+ */
 export const stalledStack: Cause = {
   code: 'PD-11',
   answers: ['P-10', 'R-22'],
   source: `${SOURCES}/pulumi/stack_controller.go:83-111`,
   async find(subject) {
     const { object } = subject;
+    if (!destroys(object)) return undefined;
     const stalled = conditionOf(object, 'Stalled');
     const reconciling = conditionOf(object, 'Reconciling');
     const condition = stalled?.status === 'True' ? stalled : reconciling;
     if (condition === undefined || !OWN.test(condition.reason)) return undefined;
+    const isPrerequisite = condition.reason === 'PrerequisiteNotSatisfied';
+    const text = `${condition.reason}: ${inOneLine(condition.message, 200)}`;
     return {
-      code: condition.reason === 'PrerequisiteNotSatisfied' ? 'PD-10' : 'PD-11',
-      severity: 'stuck',
+      code: isPrerequisite ? 'PD-10' : 'PD-11',
+      severity: isPrerequisite ? 'info' : 'stuck',
       since: condition.at,
-      sentence: `the operator cannot go on with it, ${condition.reason}: ${inOneLine(condition.message, 200)}`,
+      sentence: isPrerequisite
+        ? `its status still speaks of a prerequisite (${text}), which a deletion does not wait for`
+        : `the operator cannot go on with it, ${text}`,
       evidence: [
         {
           text: `${condition.reason}: ${inOneLine(condition.message)}`,
