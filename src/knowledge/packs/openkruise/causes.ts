@@ -15,10 +15,12 @@ import { inOneLine, seenOr } from '../../reading.ts';
 const PROTECTION = 'policy.kruise.io/delete-protection';
 const WEBHOOKS = 'validatingwebhookconfigurations.admissionregistration.k8s.io';
 const HOOKS = ['preDelete', 'inPlaceUpdate', 'preNormal'];
+/** What Kubernetes itself puts on pods: no hook. */
+const OWN = /^(foregroundDeletion|orphan|batch\.kubernetes\.io\/.*)$/;
 
-/** The finalizers of a pod that its workload declares as lifecycle hooks. */
+/** The finalizers of a pod that its workload declares as lifecycle hooks, each with the hook. */
 async function hooksOf({ look, meta }: Subject): Promise<{
-  readonly names: readonly string[];
+  readonly hooks: ReadonlyMap<string, string>;
   readonly owner: string;
   readonly state: string;
 }> {
@@ -26,20 +28,21 @@ async function hooksOf({ look, meta }: Subject): Promise<{
     ({ controller, apiVersion }) => controller && apiVersion.startsWith('apps.kruise.io/'),
   );
   const state = meta.labels['lifecycle.apps.kruise.io/state'] ?? '';
-  if (owner === undefined) return { names: [], owner: '', state };
+  if (owner === undefined) return { hooks: new Map(), owner: '', state };
   const workload = await look.get(
     `${owner.kind.toLowerCase()}s.apps.kruise.io`,
     meta.namespace,
     owner.name,
   );
   const called = `${owner.kind} ${meta.namespace}/${owner.name}`;
-  const names = HOOKS.flatMap((hook) => {
+  const hooks = HOOKS.flatMap((hook) => {
     const list = workload.seen
       ? valueAt(workload.value, 'spec', 'lifecycle', hook, 'finalizersHandler')
       : undefined;
-    return Array.isArray(list) ? list.filter((name) => typeof name === 'string') : [];
+    const names = Array.isArray(list) ? list.filter((name) => typeof name === 'string') : [];
+    return names.map((name): [string, string] => [name, hook]);
   });
-  return { names, owner: called, state };
+  return { hooks: new Map(hooks), owner: called, state };
 }
 
 /** The hook of a workload holds its pod: only the hook's own controller, a user's, takes it off. */
@@ -49,10 +52,10 @@ export const lifecycleHook: Cause = {
   source: 'openkruise/kruise apis/apps/pub/lifecycle.go:20-41',
   async find(subject) {
     const { meta, object } = subject;
-    const { names, owner, state } = await hooksOf(subject);
-    const declared = meta.finalizers.filter((name) => names.includes(name));
-    const left =
-      declared.length > 0 ? declared : state === 'PreparingDelete' ? meta.finalizers : [];
+    const { hooks, owner, state } = await hooksOf(subject);
+    const declared = meta.finalizers.filter((name) => hooks.has(name));
+    const others = meta.finalizers.filter((name) => !OWN.test(name));
+    const left = declared.length > 0 ? declared : state === 'PreparingDelete' ? others : [];
     if (left.length === 0) return undefined;
     return {
       severity: 'stuck',
@@ -75,7 +78,7 @@ export const lifecycleHook: Cause = {
               {
                 text: `declares it in spec.lifecycle`,
                 object: owner,
-                source: 'spec.lifecycle.preDelete.finalizersHandler',
+                source: `spec.lifecycle.${hooks.get(declared[0] ?? '')}.finalizersHandler`,
               },
             ]),
       ],
@@ -99,7 +102,7 @@ export const deleteProtection: Cause = {
   async find(subject) {
     const { look, meta, kind, object } = subject;
     const value = meta.labels[PROTECTION];
-    if (value === undefined) return undefined;
+    if (value === undefined || !PROTECTED.has(kindKey(kind))) return undefined;
     const [webhooks, rehearsed, active] = await Promise.all([
       look.list(WEBHOOKS),
       look.rehearse({
@@ -113,9 +116,10 @@ export const deleteProtection: Cause = {
     ]);
     const denial =
       rehearsed.seen && rehearsed.value.status >= 400 ? rehearsed.value.message : undefined;
-    if (rehearsed.seen && denial === undefined) return undefined;
+    if (rehearsed.seen && !DENIAL.test(denial ?? '')) return undefined;
     const serves = seenOr(webhooks, []).some((it) => metaOf(it).name.startsWith('kruise-'));
     if (denial === undefined && value === 'Cascading' && active === 0) return undefined;
+    if (denial === undefined && webhooks.seen && !serves) return undefined;
     const why =
       value === 'Always'
         ? 'as long as it has that label'
@@ -135,12 +139,10 @@ export const deleteProtection: Cause = {
                 source: 'dry run of the deletion',
               },
             ]),
-        ...(webhooks.seen
+        ...(serves
           ? [
               {
-                text: serves
-                  ? 'the validating webhooks of OpenKruise are there'
-                  : 'no webhook of OpenKruise is there: nobody enforces the label',
+                text: 'the validating webhooks of OpenKruise are there',
                 source: 'validatingwebhookconfigurations',
               },
             ]
@@ -165,6 +167,22 @@ export const deleteProtection: Cause = {
   },
 };
 
+const DENIAL = /forbidden by ResourcesProtectionDeletion/;
+
+/** The kinds that its webhooks look at; on others the label means nothing. */
+const PROTECTED: ReadonlySet<string> = new Set([
+  'namespaces',
+  'customresourcedefinitions.apiextensions.k8s.io',
+  'deployments.apps',
+  'replicasets.apps',
+  'statefulsets.apps',
+  'services',
+  'ingresses.networking.k8s.io',
+  'clonesets.apps.kruise.io',
+  'statefulsets.apps.kruise.io',
+  'uniteddeployments.apps.kruise.io',
+]);
+
 /** How many pods are active in what is protected; `undefined` where that cannot be told. */
 async function activeIn({ look, meta, kind, object }: Subject): Promise<number | undefined> {
   if (kindKey(kind) === 'namespaces') {
@@ -187,7 +205,8 @@ export const secretNamespaceGone: Cause = {
   answers: ['O-38', 'R-22'],
   source:
     'openkruise/kruise pkg/controller/imagepulljob/imagepulljob_controller.go:298-323, 777-791',
-  async find({ look }) {
+  async find({ look, current }) {
+    if (current !== 'apps.kruise.io/deletion-protection') return undefined;
     const namespace = await look.get('namespaces', '', 'kruise-daemon-config');
     if (!namespace.seen) return undefined;
     const terminating = namespace.value !== undefined && requestedAt(namespace.value) !== undefined;
@@ -219,9 +238,11 @@ export const budgetExhausted: Cause = {
     const event = events.find(({ reason }) => reason === 'PubPreventPodDeletion');
     const pub = await look.get('podunavailablebudgets.policy.kruise.io', meta.namespace, budget);
     const allowed = pub.seen ? valueAt(pub.value, 'status', 'unavailableAllowed') : undefined;
-    if (event === undefined && allowed !== 0) return undefined;
+    // An event tells of a moment, the budget of now.
+    if (allowed !== 0 && (pub.seen || event === undefined)) return undefined;
     return {
       severity: 'stuck',
+      certainty: pub.seen ? 'observed' : 'inferred',
       sentence: `the PodUnavailableBudget ${budget} allows no more pods to be unavailable`,
       evidence: [
         ...(event === undefined
@@ -233,11 +254,15 @@ export const budgetExhausted: Cause = {
                 source: 'event PubPreventPodDeletion',
               },
             ]),
-        {
-          text: `unavailableAllowed is ${String(allowed)}`,
-          object: `PodUnavailableBudget ${meta.namespace}/${budget}`,
-          source: 'status',
-        },
+        ...(pub.seen
+          ? [
+              {
+                text: `unavailableAllowed is ${String(allowed)}`,
+                object: `PodUnavailableBudget ${meta.namespace}/${budget}`,
+                source: 'status',
+              },
+            ]
+          : []),
         ...recordsAt(pub.seen ? pub.value : undefined, 'status', 'conditions')
           .slice(0, 2)
           .map((it) => ({

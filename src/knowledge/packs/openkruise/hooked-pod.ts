@@ -3,8 +3,12 @@ import type { DeletionFlow } from '../../pack.ts';
 
 const STATE = 'lifecycle.apps.kruise.io/state';
 
-/** Finalizers of the garbage collector: no hook is called that. */
-const COLLECTORS: ReadonlySet<string> = new Set(['foregroundDeletion', 'orphan']);
+/** Finalizers of Kubernetes itself: no hook is called that. */
+const OWN: ReadonlySet<string> = new Set([
+  'foregroundDeletion',
+  'orphan',
+  'batch.kubernetes.io/job-tracking',
+]);
 
 /**
  * A pod that its workload wants to delete while a `preDelete` hook holds it. The finalizer of a hook is
@@ -16,7 +20,7 @@ export const hookedPod: DeletionFlow = {
     kindKey(kind) === 'pods' && termination?.labels[STATE] === 'PreparingDelete',
   gates: [
     {
-      holds: ({ finalizers }) => finalizers.some((finalizer) => !COLLECTORS.has(finalizer)),
+      holds: ({ finalizers }) => finalizers.some((finalizer) => !OWN.has(finalizer)),
       until: 'the owner of its preDelete lifecycle hook takes off the finalizer of the hook',
       code: 'lifecycle-hook',
       answers: ['O-26', 'O-38', 'R-34'],
