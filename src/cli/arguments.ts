@@ -52,9 +52,8 @@ export interface ScopeOptions {
   readonly kinds: readonly string[] | undefined;
 }
 
-/** How a command that answers and ends does so. */
-export interface AnswerOptions {
-  readonly output: OutputFormat;
+/** How `ktop deletions` goes on. */
+export interface FollowOptions {
   readonly watch: boolean;
   readonly wait: boolean;
   /** `undefined`: for ever. */
@@ -67,13 +66,15 @@ export interface RunOptions extends SourceOptions, ScopeOptions {
   readonly bell: boolean;
 }
 
-export interface DiagnoseOptions extends SourceOptions, AnswerOptions {
+export interface DiagnoseOptions extends SourceOptions {
+  readonly output: OutputFormat;
   readonly target: Target;
   /** `undefined`: that of the kubeconfig's context. */
   readonly namespace: string | undefined;
 }
 
-export interface DeletionsOptions extends SourceOptions, ScopeOptions, AnswerOptions {
+export interface DeletionsOptions extends SourceOptions, ScopeOptions, FollowOptions {
+  readonly output: OutputFormat;
   /** Empty: whatever is being deleted. */
   readonly targets: readonly Target[];
   readonly selector: string | undefined;
@@ -184,7 +185,7 @@ function diagnoseOptions(values: Values, rest: readonly string[]): DiagnoseOptio
   refuseRest(more);
   return {
     ...sourceOptions(values),
-    ...answerOptions(values),
+    output: outputOf(values),
     target: readTarget(target),
     namespace: oneNamespace(values),
   };
@@ -200,7 +201,8 @@ function deletionsOptions(values: Values, rest: readonly string[]): DeletionsOpt
   return {
     ...sourceOptions(values),
     ...scopeOptions(values),
-    ...answerOptions(values),
+    ...followOptions(values),
+    output: outputOf(values),
     targets,
     selector: selectorOf(values),
   };
@@ -252,14 +254,17 @@ function scopeOptions(values: Values): ScopeOptions {
   return { namespaces: namespace && readList(namespace), kinds: kind && readList(kind) };
 }
 
-function answerOptions(values: Values): AnswerOptions {
+function followOptions(values: Values): FollowOptions {
   const watch = values.watch === true;
   const wait = values.wait === true;
   const timeoutMs = timeoutOf(values);
   if (timeoutMs !== undefined && !watch && !wait)
     throw usage('--timeout goes with --wait or --watch');
-  const output = values.output === undefined ? 'text' : readFormat(values.output);
-  return { output, watch, wait, timeoutMs };
+  return { watch, wait, timeoutMs };
+}
+
+function outputOf({ output }: Values): OutputFormat {
+  return output === undefined ? 'text' : readFormat(output);
 }
 
 function timeoutOf({ timeout }: Values): number | undefined {

@@ -77,13 +77,13 @@ export const FLAGS = {
     of: READING,
   },
   output: { type: 'string', short: 'o', value: 'text|json|yaml', help: 'format', of: ANSWERING },
-  watch: { type: 'boolean', help: 'answer again whenever the answer changes', of: ANSWERING },
-  wait: { type: 'boolean', help: 'answer when there is nothing to wait for', of: ANSWERING },
+  watch: { type: 'boolean', help: 'go on with a line for each change', of: ['deletions'] },
+  wait: { type: 'boolean', help: 'end when all are gone, or one is stuck', of: ['deletions'] },
   timeout: {
     type: 'string',
     value: 'DURATION',
     help: 'give up, or stop recording, after 30s, 5m, 1h …',
-    of: [...ANSWERING, 'record'],
+    of: ['deletions', 'record'],
   },
   'max-bytes': {
     type: 'string',
@@ -92,7 +92,7 @@ export const FLAGS = {
     of: ['record'],
   },
   'read-only': { type: 'boolean', help: 'write nothing to the cluster', of: SOURCED },
-  bell: { type: 'boolean', help: 'ring when a deletion gets stuck', of: ['run'] },
+  bell: { type: 'boolean', help: 'ring when a deletion ends or gets stuck', of: ['run'] },
   port: {
     type: 'string',
     value: 'N',

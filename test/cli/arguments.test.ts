@@ -53,12 +53,9 @@ test.each([
     ['diagnose', 'widgets/x', '-n', 'a', '-o', 'json'],
     { target: widget, namespace: 'a', output: 'json' },
   ],
-  [
-    ['diagnose', 'Stacks.pulumi.com/y', '--wait', '--timeout', '1m30s'],
-    { target: { kind: 'Stacks.pulumi.com', name: 'y' }, wait: true, timeoutMs: 90_000 },
-  ],
+  [['diagnose', 'Stacks.pulumi.com/y'], { target: { kind: 'Stacks.pulumi.com', name: 'y' } }],
 ])('%j diagnoses', (args, options) => {
-  const all = { ...noSource, ...answering, namespace: undefined, ...options };
+  const all = { ...noSource, output: 'text', namespace: undefined, ...options };
   expect(parseArguments(args)).toEqual({ type: 'diagnose', options: all });
 });
 
@@ -129,7 +126,9 @@ test.each([
   [['diagnose', 'a/b', '-n', 'x,y'], 'with KIND/NAME, --namespace takes one namespace'],
   [['diagnose', 'a/b', '--no-mouse'], 'ktop diagnose takes no --no-mouse'],
   [['diagnose', 'a/b', '-o', 'xml'], '--output takes text, json or yaml, not xml'],
-  [['diagnose', 'a/b', '--timeout', '5s'], '--timeout goes with --wait or --watch'],
+  [['diagnose', 'a/b', '--timeout', '5s'], 'ktop diagnose takes no --timeout'],
+  [['diagnose', 'a/b', '--watch'], 'ktop diagnose takes no --watch'],
+  [['deletions', '--timeout', '5s'], '--timeout goes with --wait or --watch'],
   [['deletions', '--wait', '--timeout', '5'], '--timeout takes a duration such as 30s'],
   [['deletions', '--wait', '--timeout', '0s'], '--timeout takes a duration such as 30s'],
   [['deletions', 'a/b', '-A'], 'objects named KIND/NAME exclude --all-namespaces'],
