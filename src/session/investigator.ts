@@ -50,18 +50,20 @@ export class Investigator {
     this.options = options;
   }
 
-  /** Begins a round when it is time to; called at each frame. */
-  check(): void {
+  /** Begins a round when it is time to; called at each frame. Resolves when the round is over. */
+  async check(): Promise<void> {
     const { clock, visible } = this.options;
     if (this.busy || this.closed || clock.now() < this.restsUntil) return;
     const { rows, now } = visible();
     const due = rows.filter((row) => this.isDue(row, now)).slice(0, AT_ONCE);
     if (due.length === 0) return;
     this.busy = true;
-    void this.round(due).finally(() => {
+    try {
+      await this.round(due);
+    } finally {
       this.busy = false;
       this.restsUntil = clock.now() + REST_MS;
-    });
+    }
   }
 
   close(): void {

@@ -69,7 +69,7 @@ export class Looking {
   /** Called at each frame. */
   check(): void {
     this.detail?.check();
-    this.investigator.check();
+    void this.investigator.check();
   }
 
   close(): void {

@@ -6,6 +6,7 @@ import { KtopModel } from '../../src/store/model.ts';
 import { App } from '../../src/ui/app.tsx';
 import { createTheme } from '../../src/ui/theme.ts';
 import { KtopContext } from '../../src/ui/use-ktop.ts';
+import { aDiagnosis, aFinding } from '../helpers/diagnosis.ts';
 import { NAMESPACE, NOON, POD, terminating, WIDGET } from '../helpers/rows.ts';
 import { openTerminal, type TestTerminal } from '../helpers/terminal.tsx';
 
@@ -182,4 +183,35 @@ test('only colours that a light and a dark background leave readable are used', 
   const [red, green, magenta, cyan] = [1, 2, 5, 6];
   for (const colour of colours) expect([undefined, red, green, magenta, cyan]).toContain(colour);
   expect(colours).toContain(green);
+});
+
+test('a line says what holds it, and for a minute that it did not before', async () => {
+  const { model, sees } = show(rows, { columns: 160, rows: 40 });
+  const [cache] = rows;
+  const uid = cache?.uid ?? '';
+  const finding = aFinding({ severity: 'stuck', sentence: 'its disk is gone' });
+  model.setDiagnosis(uid, aDiagnosis({ state: 'working' }));
+  model.setDiagnosis(uid, aDiagnosis({ state: 'stuck', findings: [finding] }));
+  model.publish(NOON);
+  await sees(/cache.*\(was working\) ▲ stuck: its disk is gone/);
+  model.publish(NOON + 61_000);
+  await sees(/cache.* {2}▲ stuck: its disk is gone/);
+});
+
+test('the detail begins with the conclusion, its evidence and what can be done', async () => {
+  const { model, dispatch, sees } = show(rows, { columns: 160, rows: 40 });
+  dispatch({ type: 'open' });
+  await sees('looking around it …');
+  const action = { id: 'mend', title: 'mend it', effect: 'it goes on', command: 'kubectl mend it' };
+  const finding = aFinding({
+    severity: 'stuck',
+    sentence: 'its disk is gone',
+    evidence: [{ text: 'no such disk', object: 'Disk a', source: 'GET' }],
+    actions: [action],
+  });
+  model.setDiagnosis(rows[0]?.uid ?? '', aDiagnosis({ state: 'stuck', findings: [finding] }));
+  model.publish(NOON);
+  await sees(/▲ its disk is gone/);
+  await sees(/no such disk {2}\[Disk a, GET\]/);
+  await sees(/→ mend it: it goes on\s+kubectl mend it/);
 });
