@@ -79,7 +79,10 @@ function sentence(
 }
 
 function remaining(object: KubeObject): string {
-  const { finalizers } = metaOf(object);
+  const { kind, finalizers } = metaOf(object);
+  // A namespace is held by its spec, which the namespace controller empties when all is gone.
+  if (kind === 'Namespace' && finalizers.length === 0)
+    return 'left: kubernetes, in spec.finalizers';
   return finalizers.length === 0 ? 'no finalizer is left' : `left: ${finalizers.join(', ')}`;
 }
 

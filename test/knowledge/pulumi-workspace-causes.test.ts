@@ -17,9 +17,15 @@ const stack = (shape: Shape = {}) =>
   });
 const saying = (type: string, reason: string, message: string, shape: Shape = {}) =>
   stack({ status: conditions([type, 'True', reason, message, 100]), ...shape });
-const workspace = (reason: string, message = '', shape: Shape = {}) =>
+const workspace = (reason: string, message = '', shape: Shape = {}, since = 100) =>
   a('auto.pulumi.com/v1alpha1 Workspace', 'team-a/db', {
-    status: conditions(['Ready', reason === 'Succeeded' ? 'True' : 'False', reason, message, 100]),
+    status: conditions([
+      'Ready',
+      reason === 'Succeeded' ? 'True' : 'False',
+      reason,
+      message,
+      since,
+    ]),
     ...shape,
   });
 const lease = a('coordination.k8s.io/v1 Lease', 'pulumi-kubernetes-operator/operator.pulumi.com', {
@@ -143,7 +149,7 @@ describe('the workspace in which to destroy', () => {
     {
       title: '[PD-6] cannot be reached yet',
       of: DB,
-      given: { objects: pulumi(stack(), workspace('ConnectionFailed', '', { created: 30 })) },
+      given: { objects: pulumi(stack(), workspace('ConnectionFailed', '', {}, 10)) },
       code: 'PD-6',
       severity: 'working',
       says: ['ConnectionFailed'],

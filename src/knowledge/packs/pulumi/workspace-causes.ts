@@ -1,4 +1,13 @@
-import { conditionOf, metaOf, nameOf, requestedAt, textAt, valueAt } from '../../../kube/object.ts';
+import {
+  conditionOf,
+  type KubeObject,
+  metaOf,
+  nameOf,
+  requestedAt,
+  textAt,
+  valueAt,
+} from '../../../kube/object.ts';
+import type { Evidence } from '../../finding.ts';
 import { troubleOf } from '../../jobs.ts';
 import type { Cause } from '../../pack.ts';
 import { inOneLine } from '../../reading.ts';
@@ -42,10 +51,11 @@ export const namespaceTerminating: Cause = {
           ? []
           : [
               {
-                text: 'it has a deletionTimestamp, and its conditions say "All content successfully deleted" all the same',
+                text: 'it has a deletionTimestamp',
                 object: `Namespace ${meta.namespace}`,
                 source: 'metadata',
               },
+              ...contradicting(namespace.seen ? namespace.value : undefined),
             ]),
       ],
       actions: [
@@ -60,6 +70,19 @@ export const namespaceTerminating: Cause = {
     };
   },
 };
+
+/** The namespace controller says that all is gone, for minutes, while nothing is. */
+function contradicting(namespace: KubeObject | undefined): readonly Evidence[] {
+  const remaining = conditionOf(namespace, 'NamespaceContentRemaining');
+  if (namespace === undefined || remaining?.status !== 'False') return [];
+  return [
+    {
+      text: `its conditions say "${remaining.message}" all the same`,
+      object: nameOf(namespace),
+      source: 'status.conditions[NamespaceContentRemaining]',
+    },
+  ];
+}
 
 function destroys(object: Parameters<typeof nameOf>[0]): boolean {
   return (
@@ -85,7 +108,7 @@ export const workspaceNotReady: Cause = {
     const stalled = conditionOf(workspace.value, 'Stalled');
     const trouble = pod.seen && pod.value ? troubleOf(pod.value) : undefined;
     const events = await look.events(workspace.value);
-    const begun = Math.max(since, metaOf(workspace.value).createdAt ?? since);
+    const begun = ready.at ?? metaOf(workspace.value).createdAt ?? since;
     const isUnreachable = UNREACHABLE.test(ready.reason) && look.now - begun > STARTS_MS;
     const failing =
       isUnreachable ||
@@ -138,9 +161,9 @@ export const workspaceNotReady: Cause = {
 };
 
 const FAILING = /^(InstallationFailed|InitializationFailed|IncompatibleConfiguration)$/;
-/** So it is, too, while its pod starts. */
+/** So it is, too, while its pod starts; a connection is tried every five seconds. */
 const UNREACHABLE = /^(ConnectionFailed|UNAVAILABLE|Unavailable)$/;
-const STARTS_MS = 60_000;
+const STARTS_MS = 20_000;
 
 /**
  * PD-10, PD-11 and the rest of what the Stack itself says is wrong. Without a destroy nothing of that
