@@ -55,7 +55,8 @@ export const lifecycleHook: Cause = {
     const { hooks, owner, state } = await hooksOf(subject);
     const declared = meta.finalizers.filter((name) => hooks.has(name));
     const others = meta.finalizers.filter((name) => !OWN.test(name));
-    const left = declared.length > 0 ? declared : state === 'PreparingDelete' ? others : [];
+    // A workload that is gone declares nothing any more; its pods still say that hooks rule them.
+    const left = declared.length > 0 ? declared : state === '' ? [] : others;
     if (left.length === 0) return undefined;
     return {
       severity: 'stuck',
