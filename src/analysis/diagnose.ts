@@ -350,10 +350,18 @@ function ranked(findings: readonly Finding[]): readonly Finding[] {
   return [{ ...first, evidence: [...first.evidence, ...reported] }, ...others];
 }
 
+/** The worst first, and what was observed before what was inferred. */
+function byWeight(a: Finding, b: Finding): number {
+  return (
+    WORST[a.severity] - WORST[b.severity] ||
+    Number(a.certainty === 'inferred') - Number(b.certainty === 'inferred')
+  );
+}
+
 /** The worst first; findings of one code are one finding. */
 function merged(findings: readonly Finding[]): readonly Finding[] {
   const byCode = new Map<string, Finding>();
-  for (const finding of [...findings].sort((a, b) => WORST[a.severity] - WORST[b.severity])) {
+  for (const finding of [...findings].sort(byWeight)) {
     const known = byCode.get(finding.code);
     const evidence = [...(known?.evidence ?? []), ...finding.evidence];
     byCode.set(finding.code, { ...(known ?? finding), evidence });
