@@ -1,27 +1,21 @@
 import type { Finding } from '../knowledge/finding.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Look } from '../knowledge/look.ts';
-import type { Cause, Found, Subject, WaitsOn } from '../knowledge/pack.ts';
+import type { Cause, Found, Subject } from '../knowledge/pack.ts';
 import { finalizerWriters } from '../kube/managed-fields.ts';
-import {
-  type KubeObject,
-  metaOf,
-  nameOf,
-  requestedAt,
-  textAt,
-  valueAt,
-  writtenAt,
-} from '../kube/object.ts';
+import { type KubeObject, metaOf, nameOf, requestedAt, writtenAt } from '../kube/object.ts';
 import { type Row, RowProjector } from '../kube/row.ts';
-import { findKind, kindKey, type ServedKind } from '../kube/served-kind.ts';
+import type { ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
 import { genericCauses } from './causes/index.ts';
 import { refusedInStatus } from './causes/status.ts';
 import type { Vanished } from './cluster-view.ts';
 import { type DeletionSteps, type Step, stepsOf } from './deletion-steps.ts';
+import { ranked } from './ranking.ts';
 import type { RemovalVerdict } from './removal.ts';
 import { removalAction, removalVerdict } from './removal-verdict.ts';
 import { contradictions, describeStep } from './step-finding.ts';
+import { explainWaits, inherit } from './waits.ts';
 
 export type DiagnosisState = 'not-deleting' | 'working' | 'stuck' | 'silent';
 
@@ -41,9 +35,8 @@ export interface Diagnosis {
   readonly removal: RemovalVerdict | undefined;
 }
 
-/** How deep the tree is followed, and how many objects of one level: the worst explains the rest. */
-const DEPTH = 5;
-const WIDTH = 5;
+/** How many finalizers are worked on at once, where no order is known. */
+const AT_ONCE = 5;
 
 /** A controller that does nothing for this long is said to be silent, unless its step is known to take longer. */
 const SILENT_AFTER_MS = 60_000;
@@ -53,8 +46,6 @@ const SILENT_AFTER_MS = 60_000;
  * only what is long for all steps together is silence there.
  */
 const LONG_MS = 10 * 60_000;
-
-const WORST = { stuck: 0, silent: 1, working: 2, info: 3 } as const;
 
 /** What is known besides the object. */
 interface Known {
@@ -78,7 +69,7 @@ export async function diagnose(
   if (since === undefined) return alive(object, kind, look, knowledge);
   const meta = metaOf(object);
   const steps = stepsOf(row, vanished, knowledge);
-  const working = steps.list.filter(({ state }) => state === 'current').slice(0, WIDTH);
+  const working = steps.list.filter(({ state }) => state === 'current').slice(0, AT_ONCE);
   const subject: Subject = { object, meta, kind, since, look, current: working[0]?.finalizer };
   const facts = knowledge.about(row, working);
   const known = await found(
@@ -86,11 +77,12 @@ export async function diagnose(
     subject,
   );
   const own = [...known, ...(await found(gateCause(steps, row, known), subject))];
+  const waiting = new Set([...above, meta.uid]);
   const { children, total, unseen } = await explainWaits(
     facts.waitsOn,
     subject,
-    knowledge,
-    new Set([...above, meta.uid]),
+    waiting,
+    (child, childKind) => diagnose(child, childKind, look, knowledge, { above: waiting }),
   );
   const inherited = children.flatMap((child) => inherit(child, working[0]));
   const causes = ranked([...own, ...inherited]);
@@ -232,145 +224,6 @@ function gateCause({ gate }: DeletionSteps, row: Row, known: readonly Finding[])
     },
   ];
 }
-
-interface Waits {
-  readonly children: readonly Diagnosis[];
-  readonly total: number;
-  readonly unseen: string | undefined;
-}
-
-async function explainWaits(
-  waitsOn: WaitsOn | undefined,
-  subject: Subject,
-  knowledge: Knowledge,
-  above: ReadonlySet<string>,
-): Promise<Waits> {
-  if (waitsOn === undefined || above.size > DEPTH)
-    return { children: [], total: 0, unseen: undefined };
-  const seen = await waitsOn(subject);
-  if (!seen.seen) return { children: [], total: 0, unseen: seen.message };
-  const { look } = subject;
-  const objects = seen.value.filter((object) => !above.has(textAt(object, 'metadata', 'uid')));
-  const oldest = first(WIDTH, objects);
-  const children = await Promise.all(
-    oldest.flatMap((object) => {
-      const kind = kindOf(object, look);
-      if (kind === undefined) return [];
-      return [
-        complete(object, kind, look).then((whole) =>
-          diagnose(whole, kind, look, knowledge, { above }),
-        ),
-      ];
-    }),
-  );
-  return {
-    children: worstFirst(children),
-    total: seen.total ?? objects.length,
-    unseen: undefined,
-  };
-}
-
-/** The whole object where only its metadata is known; that where it cannot be had. */
-async function complete(object: KubeObject, kind: ServedKind, look: Look): Promise<KubeObject> {
-  if ('spec' in object || 'status' in object || 'data' in object) return object;
-  const { namespace, name, uid } = metaOf(object);
-  const whole = await look.get(kindKey(kind), namespace, name);
-  return whole.seen && whole.value !== undefined && metaOf(whole.value).uid === uid
-    ? whole.value
-    : object;
-}
-
-/**
- * The longest deletions; what nobody has asked to go comes before them. Ten thousand may wait in one
- * namespace: each is looked at once.
- */
-function first(count: number, objects: readonly KubeObject[]): readonly KubeObject[] {
-  const ranked = objects.map((object) => ({
-    object,
-    held: valueAt(object, 'metadata', 'finalizers') === undefined ? 1 : 0,
-    at: requestedAt(object) ?? Number.NEGATIVE_INFINITY,
-  }));
-  ranked.sort((a, b) => a.held - b.held || a.at - b.at);
-  return ranked.slice(0, count).map(({ object }) => object);
-}
-
-function worstFirst(children: readonly Diagnosis[]): readonly Diagnosis[] {
-  const order = { stuck: 0, silent: 1, 'not-deleting': 2, working: 3 } as const;
-  return [...children].sort((a, b) => order[a.state] - order[b.state]);
-}
-
-/** The served kind of an object that a list gave. */
-export function kindOf(object: KubeObject, { kinds }: Look): ServedKind | undefined {
-  const { apiVersion, kind } = metaOf(object);
-  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
-  return (
-    kinds.find((served) => served.kind === kind && served.group === group) ??
-    findKind(kinds, group === '' ? kind : `${kind}.${group}`)
-  );
-}
-
-/** What holds a dependent holds its owner. */
-function inherit(child: Diagnosis, step: Step | undefined): readonly Finding[] {
-  const [first] = child.findings;
-  if (first === undefined || (child.state !== 'stuck' && child.state !== 'silent')) return [];
-  const name = nameOf(child.object);
-  return [
-    {
-      ...first,
-      answers: [...new Set([...(step?.fact?.answers ?? []), ...first.answers])],
-      sentence: first.sentence.startsWith('it waits for ')
-        ? first.sentence.replace(/^it waits for /, `it waits for ${name}, which waits for `)
-        : `it waits for ${name}: ${first.sentence}`,
-      evidence: [
-        ...(step === undefined
-          ? []
-          : [
-              {
-                text: `${step.finalizer} waits for ${step.fact?.waitsFor ?? 'its holder'}`,
-                source: 'metadata.finalizers',
-              },
-            ]),
-        ...first.evidence.map((item) => ({ object: name, ...item })),
-      ],
-    },
-  ];
-}
-
-/**
- * The worst first. "Its controller reports an error" beside a cause is no second cause but evidence of
- * the first.
- */
-function ranked(findings: readonly Finding[]): readonly Finding[] {
-  const reports = findings.filter(({ code }) => code === REPORTED);
-  const hasCause = findings.some(({ code, severity }) => code !== REPORTED && severity !== 'info');
-  const causes = hasCause ? findings.filter(({ code }) => code !== REPORTED) : findings;
-  const [first, ...others] = merged(causes);
-  if (first === undefined) return [];
-  const reported = hasCause ? reports.flatMap(({ evidence }) => evidence) : [];
-  return [{ ...first, evidence: [...first.evidence, ...reported] }, ...others];
-}
-
-/** The worst first, and what was observed before what was inferred. */
-function byWeight(a: Finding, b: Finding): number {
-  return (
-    WORST[a.severity] - WORST[b.severity] ||
-    Number(a.certainty === 'inferred') - Number(b.certainty === 'inferred')
-  );
-}
-
-/** The worst first; findings of one code are one finding. */
-function merged(findings: readonly Finding[]): readonly Finding[] {
-  const byCode = new Map<string, Finding>();
-  for (const finding of [...findings].sort(byWeight)) {
-    const known = byCode.get(finding.code);
-    const evidence = [...(known?.evidence ?? []), ...finding.evidence];
-    byCode.set(finding.code, { ...(known ?? finding), evidence });
-  }
-  return [...byCode.values()];
-}
-
-/** A controller that reports errors: what it runs into, but not why. */
-const REPORTED = 'G-2';
 
 /**
  * When something last happened. Not when the status was last written: conditions of a stuck object flip

@@ -1,6 +1,5 @@
 import { type KubeObject, metaOf } from '../kube/object.ts';
 import type { Instant } from '../kube/time.ts';
-import type { Evidence } from './finding.ts';
 import type { Look, Seen, Selection } from './look.ts';
 
 /** The value where it was seen, else `otherwise`: for rules to which not seen and nothing are the same. */
@@ -53,9 +52,4 @@ export function firstText(...texts: readonly string[]): string {
 export function inOneLine(text: string, length = 300): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
-}
-
-/** What an object says, as evidence. */
-export function says(object: string, source: string, text: string): Evidence {
-  return { text: inOneLine(text), object, source };
 }

@@ -2,7 +2,7 @@ import type { Bucket } from '../analysis/cluster-view.ts';
 import { apiErrorOf } from '../cluster/answers.ts';
 import type { Connection } from '../cluster/connection.ts';
 import type { Discovery } from '../cluster/discovery.ts';
-import { ApiError, isAborted } from '../cluster/errors.ts';
+import { ApiError } from '../cluster/errors.ts';
 import type { LogOf, Look, Rehearsal, Rehearsed, Seen, Selection } from '../knowledge/look.ts';
 import { eventOf, type KubeEvent, newestFirst } from '../kube/events.ts';
 import { type KubeObject, metaOf, textAt } from '../kube/object.ts';
@@ -289,7 +289,6 @@ export class ClusterLook implements Look {
         return { seen: true, value };
       },
       (error: unknown): Seen<T> => {
-        if (isAborted(error)) throw error;
         const message = error instanceof Error ? error.message : String(error);
         const forbidden = error instanceof ApiError && error.status === 403;
         const why = forbidden ? 'forbidden' : 'failed';

@@ -26,6 +26,7 @@ export class Looking {
   private readonly investigator: Investigator;
   private discovery: Discovery | undefined;
   private detail: OpenDetail | undefined;
+  private closed = false;
 
   constructor(options: LookingOptions) {
     this.options = options;
@@ -73,6 +74,7 @@ export class Looking {
   }
 
   close(): void {
+    this.closed = true;
     this.detail?.close();
     this.investigator.close();
   }
@@ -83,7 +85,9 @@ export class Looking {
     const look = this.look(!model.store.getState().readOnly);
     if (look === undefined) return;
     const vanished = model.rows.vanished(uid);
-    model.setDiagnosis(uid, await diagnose(object, kind, look, knowledge, { vanished }));
+    const diagnosis = await diagnose(object, kind, look, knowledge, { vanished });
+    if (this.closed) return;
+    model.setDiagnosis(uid, diagnosis);
     changed();
   }
 

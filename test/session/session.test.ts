@@ -167,3 +167,12 @@ test('a kind that comes while ktop runs is watched', async () => {
   await api.remove('/apis/example.com/v1/gadgets/late');
   await expect.poll(lines, { timeout: 10_000 }).toMatchObject([{ name: 'late' }]);
 });
+
+test('ktop can be left while it looks around an object', async () => {
+  await aTerminating();
+  await start();
+  await expect.poll(() => state().deletions.length).toBe(1);
+  session.dispatch({ type: 'open' });
+  session.stop(); // What was asked is called off, and nobody minds.
+  await expect.poll(() => state().detail).toBeDefined();
+});

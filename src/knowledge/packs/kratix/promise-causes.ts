@@ -13,7 +13,6 @@ import type { Cause, Subject, WaitsOn } from '../../pack.ts';
 import { inOneLine, listAll, seenOr } from '../../reading.ts';
 import { KINDS, LABELS, manager } from './manager.ts';
 
-const CONTROLLER = 'syntasso/kratix internal/controller/promise_controller.go';
 const REVISION_WEBHOOK = 'vpromiserevision-v1alpha1.kb.io';
 
 /** How long Kratix takes to ask for the deletion of the revisions, with one retry. */
@@ -138,6 +137,3 @@ export const dependantsOf: WaitsOn = async ({ look, meta }) => {
   if (!all.seen) return all;
   return { seen: true, value: all.value.filter((object) => requestedAt(object) !== undefined) };
 };
-
-/** KD-17: every update of a Promise is validated as if it were new, finalizer patches included. */
-export const PROMISE_WEBHOOK_SOURCE = `${CONTROLLER}, internal/webhook/v1alpha1/promise_webhook.go:88-200`;
