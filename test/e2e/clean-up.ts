@@ -17,6 +17,7 @@ const BUILT_IN = [
   '/apis/batch/v1/jobs',
   '/api/v1/pods',
   '/api/v1/persistentvolumeclaims',
+  '/api/v1/configmaps',
 ];
 
 /**
@@ -29,14 +30,23 @@ export async function cleanUp(api: Api): Promise<void> {
     await removeAll(api, `${ADMISSION}/${kind}`);
   const definitions = await definedCollections(api);
   const content = [...definitions, ...BUILT_IN];
-  await vi.waitUntil(async () => (await removeContent(api, content)).length === 0, WITHIN);
-  const rest = async () => [
-    ...(await removeAll(api, '/api/v1/namespaces', (name) => !KEPT.test(name))),
-    ...(await removeAll(api, DEFINITIONS)),
-    ...(await removeAll(api, '/api/v1/nodes')),
-    ...(await removeAll(api, LEASES)),
-  ];
-  await vi.waitUntil(async () => (await rest()).length === 0, WITHIN);
+  await untilNone(() => removeContent(api, content));
+  // Before the definitions: a namespace whose kinds vanish under it is looked at again much later.
+  await untilNone(() => removeAll(api, '/api/v1/namespaces', (name) => !KEPT.test(name)));
+  for (const rest of [DEFINITIONS, '/api/v1/nodes', LEASES])
+    await untilNone(() => removeAll(api, rest));
+}
+
+/** Removes again and again, until there is nothing left to remove. */
+async function untilNone(remove: () => Promise<readonly string[]>): Promise<void> {
+  let left: readonly string[] = [];
+  const isDone = async () => {
+    left = await remove();
+    return left.length === 0;
+  };
+  await vi.waitUntil(isDone, WITHIN).catch(() => {
+    throw new Error(`still there: ${left.join(', ')}`);
+  });
 }
 
 async function definedCollections(api: Api): Promise<readonly string[]> {
@@ -62,6 +72,7 @@ async function removeContent(api: Api, content: readonly string[]): Promise<read
     const { body } = await api.send('GET', collection);
     const resource = collection.split('/').at(-1) ?? '';
     for (const { metadata } of body.items ?? []) {
+      if (resource === 'configmaps' && metadata.finalizers === undefined) continue; // Every namespace has one.
       const inside = metadata.namespace === undefined ? '' : `namespaces/${metadata.namespace}/`;
       const root = collection.slice(0, -resource.length);
       const path = `${root}${inside}${resource}/${metadata.name}`;

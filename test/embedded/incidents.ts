@@ -152,7 +152,10 @@ export const incidents: readonly Incident[] = [
 ];
 
 /** What a report says otherwise than wanted; nothing when it concludes what it must. */
-export function mismatches({ state, findings }: Report, wanted: Incident): readonly string[] {
+export function mismatches(
+  { state, findings }: Report,
+  wanted: Omit<Incident, 'scenario'>,
+): readonly string[] {
   const [cause] = findings;
   const codes = findings.map(({ code }) => code);
   const answers = findings.flatMap(({ answers: rows }) => rows);

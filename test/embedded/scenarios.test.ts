@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { listScenarios } from '../../src/cli/demo.ts';
 import { listAt, textAt } from '../../src/embedded/json.ts';
 import { defaultScenario, scenarios } from '../../src/embedded/scenarios/index.ts';
 import { type EmbeddedServer, startEmbeddedServer } from '../../src/embedded/start.ts';
@@ -168,6 +169,16 @@ test('every scenario has a name of its own, and a sentence that says what one se
   expect(new Set(names).size).toBe(names.length);
   expect(names).toContain(defaultScenario);
   for (const { title } of scenarios) expect(title).toMatch(/^[A-Z][^\n]*\.$/);
+});
+
+test('--demo list names every scenario, and under each what to press', () => {
+  const lines = listScenarios().split('\n');
+  for (const { name, keys } of scenarios) {
+    const at = lines.findIndex((line) => line.startsWith(`${name} `));
+    const pressed = lines.slice(at + 1, at + 1 + keys.length).map((line) => line.trim());
+    expect(pressed).toEqual(keys);
+    if (name !== 'empty') expect(keys.length).toBeGreaterThan(0);
+  }
 });
 
 /** The machine's clock, which knows how many of its timers wait. */
