@@ -130,6 +130,8 @@ test('[K-25] [K-41] the detail says why, and the label it names makes the reques
   });
   try {
     await ktop.waitFor(/team-c\/ledger/);
+    ktop.press('/ledger\r');
+    await ktop.waitFor(/\/ledger shows 1/);
     ktop.press('\r');
     await ktop.waitFor(
       /its delete pipeline teardown has failed: Job team-c\/kratix-postgres-ledger/,
