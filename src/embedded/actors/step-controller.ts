@@ -1,8 +1,9 @@
 import { type ApiObject, isJson, type Json, listAt } from '../json.ts';
 import { timestamp } from '../server/timestamps.ts';
-import { type ApiClient, JSON_PATCH, Refused } from './client.ts';
+import { type ApiClient, Refused } from './client.ts';
 import { EventRecorder } from './event-recorder.ts';
 import type { Actors } from './start-actors.ts';
+import { dropFinalizer } from './writing.ts';
 
 const REFUSED_MS = 1000;
 
@@ -129,18 +130,9 @@ class StepController {
     return true;
   }
 
-  /** Takes one finalizer off, and only where it still is. */
   private async release(object: ApiObject, finalizer: string): Promise<void> {
-    const current = await this.client.get(this.options.pathOf(object));
-    const index = (current.metadata.finalizers ?? []).indexOf(finalizer);
-    if (index < 0) return;
-    const path = `/metadata/finalizers/${index}`;
-    const patch = [
-      { op: 'test', path, value: finalizer },
-      { op: 'remove', path },
-    ];
-    const next = await this.client.patch(this.options.pathOf(object), patch, JSON_PATCH);
-    this.remember(next);
+    const next = await dropFinalizer(this.client, this.options.pathOf(object), finalizer);
+    if (next !== undefined) this.remember(next);
   }
 
   private async report(

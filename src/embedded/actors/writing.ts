@@ -26,21 +26,21 @@ export async function addFinalizers(
   return true;
 }
 
-/** Takes one finalizer off, and only where it still is. */
+/** Takes one finalizer off, and only where it still is. Returns what is left of the object then. */
 export async function dropFinalizer(
   client: ApiClient,
   path: string,
   finalizer: string,
-): Promise<void> {
+): Promise<ApiObject | undefined> {
   const { metadata } = await client.get(path);
   const index = (metadata.finalizers ?? []).indexOf(finalizer);
-  if (index < 0) return;
+  if (index < 0) return undefined;
   const at = `/metadata/finalizers/${index}`;
   const patch = [
     { op: 'test', path: at, value: finalizer },
     { op: 'remove', path: at },
   ];
-  await client.patch(path, patch, JSON_PATCH);
+  return await client.patch(path, patch, JSON_PATCH);
 }
 
 /** Writes conditions that an object does not have yet, and others that say otherwise now. */
