@@ -72,6 +72,8 @@ export interface Look {
    * those that wait longest.
    */
   contents(namespace: string): Promise<Seen<readonly KubeObject[]>>;
+  /** The objects of one kind and namespace that are being deleted; metadata only. */
+  deleting(kind: ServedKind, namespace: string): Promise<Seen<readonly KubeObject[]>>;
   /** Newest first. */
   events(object: KubeObject): Promise<Seen<readonly KubeEvent[]>>;
   /** The last lines, oldest first. */

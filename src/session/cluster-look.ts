@@ -5,7 +5,7 @@ import type { Discovery } from '../cluster/discovery.ts';
 import { ApiError } from '../cluster/errors.ts';
 import type { LogOf, Look, Rehearsal, Rehearsed, Seen, Selection } from '../knowledge/look.ts';
 import { eventOf, type KubeEvent, newestFirst } from '../kube/events.ts';
-import { type KubeObject, metaOf, textAt } from '../kube/object.ts';
+import { type KubeObject, metaOf, requestedAt, textAt } from '../kube/object.ts';
 import { type Row, recordOf } from '../kube/row.ts';
 import {
   apiVersionOf,
@@ -133,6 +133,18 @@ export class ClusterLook implements Look {
       const { finalizers, deletedAt } = metaOf(object);
       return finalizers.length > 0 || deletedAt !== undefined;
     });
+  }
+
+  async deleting(kind: ServedKind, namespace: string): Promise<Seen<readonly KubeObject[]>> {
+    const { rows } = this.options;
+    if (rows !== undefined) {
+      const all = rows.terminatingIn(namespace);
+      const own = all.first(all.size).filter((row) => kindKey(row.kind) === kindKey(kind));
+      return { seen: true, value: own.slice(0, MOST_ROWS).map(objectOf), total: own.length };
+    }
+    const all = await this.metadata(kind, namespace);
+    if (!all.seen) return all;
+    return { seen: true, value: all.value.filter((it) => requestedAt(it) !== undefined) };
   }
 
   /** Looks through every kind that can be listed. */

@@ -194,3 +194,39 @@ describe('its namespace', () => {
     },
   ]);
 });
+
+describe('others of its kind', () => {
+  const more = (count: number, shape: Shape = {}) =>
+    Array.from({ length: count }, (_, i) =>
+      a('example.com/v1 Widget', `team-a/w${i}`, { finalizers: [ACME], deleted: 90, ...shape }),
+    );
+
+  testFound([
+    {
+      title: '[G-24] that wait for the same finalizer',
+      of: ALPHA,
+      given: around(...more(12)),
+      code: 'G-24',
+      severity: 'info',
+      certainty: 'inferred',
+      says: ['12 more of its kind wait for the same finalizer'],
+      evidence: ['is held by zones.acme.io/records, too', 'the oldest has waited for'],
+    },
+  ]);
+
+  testNotFound([
+    { title: '[G-24] of which few wait', of: ALPHA, given: around(...more(9)), not: ['G-24'] },
+    {
+      title: '[G-24] that wait for something else',
+      of: ALPHA,
+      given: around(...more(12, { finalizers: ['other.example.com/x'] })),
+      not: ['G-24'],
+    },
+    {
+      title: '[G-24] that have only just been deleted',
+      of: ALPHA,
+      given: around(...more(12, { deleted: 3 })),
+      not: ['G-24'],
+    },
+  ]);
+});

@@ -112,6 +112,12 @@ export function givenLook(given: Given): Look {
       });
       return { seen: true, value: value.map(metadataOf) };
     },
+    async deleting(kind, namespace) {
+      const all = await look.list(kindKey(kind), namespace === '' ? {} : { namespace });
+      if (!all.seen) return all;
+      const value = all.value.filter((object) => metaOf(object).deletedAt !== undefined);
+      return { seen: true, value: value.map(metadataOf) };
+    },
     async events(object) {
       const { namespace, uid } = metaOf(object);
       const all = await look.list('events', { namespace: namespace || 'default' });

@@ -113,6 +113,8 @@ test('dependents and contents are looked for in every kind', async () => {
   expect(await look.dependents(uid, 'default')).toMatchObject({
     value: [{ kind: 'ConfigMap', metadata: { name: 'child' } }],
   });
+  const maps = look.kinds.find(({ resource }) => resource === 'configmaps') ?? WIDGET;
+  expect(await look.deleting(maps, 'default')).toEqual({ seen: true, value: [] });
   expect(await look.contents('default')).toMatchObject({
     value: [{ metadata: { name: 'owner' } }],
   });

@@ -1,5 +1,6 @@
 import type { Knowledge } from '../../knowledge/knowledge.ts';
 import type { Cause, ControllerFact } from '../../knowledge/pack.ts';
+import { busyController } from './busy.ts';
 import { controllerDown, controllerErrors } from './controller.ts';
 import { refusedInEvents } from './events.ts';
 import { uninstalledHolder } from './holder.ts';
@@ -23,6 +24,7 @@ export function genericCauses(
     deadWebhook,
     refusedInStatus,
     refusedInEvents,
+    busyController,
     terminatingNamespace,
     ownerElsewhere,
   ];
