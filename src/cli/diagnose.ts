@@ -1,8 +1,10 @@
 import { diagnose } from '../analysis/diagnose.ts';
+import { refusalIn } from '../analysis/refusals.ts';
 import { reportOf } from '../analysis/report.ts';
 import { describeDiagnosis } from '../analysis/report-text.ts';
 import { openConnection } from '../cluster/connection.ts';
 import { discover } from '../cluster/discovery.ts';
+import type { Look } from '../knowledge/look.ts';
 import { knowledge } from '../knowledge/packs/index.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { findKind, type ServedKind } from '../kube/served-kind.ts';
@@ -60,8 +62,9 @@ export function kindOf({ kind }: Target, kinds: readonly ServedKind[]): ServedKi
   );
 }
 
-async function objectOf(
-  look: ClusterLook,
+/** The object that a target names. Throws ExitError('not-found'), with what keeps it from being read. */
+export async function objectOf(
+  look: Pick<Look, 'get'>,
   kind: ServedKind,
   { name }: Target,
   namespace: string,
@@ -73,7 +76,12 @@ async function objectOf(
     name,
   );
   const called = `${kind.kind} ${where === '' ? name : `${where}/${name}`}`;
-  if (!found.seen) throw new ExitError('not-found', `${called} cannot be seen: ${found.message}`);
+  if (!found.seen) {
+    // G-8, G-20: what nobody can read, nobody can delete.
+    const refusal = refusalIn(found.message);
+    const why = refusal === undefined ? '' : `${refusal.because}: `;
+    throw new ExitError('not-found', `${called} cannot be seen: ${why}${found.message}`);
+  }
   if (found.value === undefined)
     throw new ExitError('not-found', `there is no ${called}: it is gone, or was never there`);
   return found.value;
