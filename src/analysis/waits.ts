@@ -57,6 +57,11 @@ export function inherit(child: Diagnosis, step: Step | undefined): readonly Find
       sentence: first.sentence.startsWith('it waits for ')
         ? first.sentence.replace(/^it waits for /, `it waits for ${name}, which waits for `)
         : `it waits for ${name}: ${first.sentence}`,
+      // The key acts on the object whose detail is open, and that is another one here.
+      actions: first.actions.map((action) => ({
+        ...action,
+        title: action.title.replace(/ \(key F\)$/, ` of ${name}`),
+      })),
       evidence: [
         ...(step === undefined
           ? []

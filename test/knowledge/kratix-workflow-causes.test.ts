@@ -41,6 +41,19 @@ describe('the delete pipeline', () => {
       offers: ['kratix.io/manual-reconciliation=true'],
     },
     {
+      title: '[KD-3] of a request has failed, and was asked to run again',
+      of: ALPHA,
+      given: {
+        objects: kratix(
+          request({ labels: { 'kratix.io/manual-reconciliation': 'true' } }),
+          aJob('delete', JOB, { status: FAILED }),
+        ),
+      },
+      code: 'KD-3',
+      severity: 'working',
+      says: ['was asked to run it again'],
+    },
+    {
       title: '[KD-3] of a request has failed, and its pod is still there',
       of: ALPHA,
       given: {

@@ -67,12 +67,13 @@ export const deletePipelineFailed: Cause = {
     const { trouble, evidence } = await lookAtJob(subject.look, job);
     const pipeline = metaOf(job).labels['kratix.io/pipeline-name'] ?? 'delete';
     const seen: readonly Evidence[] = [...conditionEvidence(subject), ...evidence];
+    const asked = subject.meta.labels[LABELS.rerun] === 'true';
     if (state.type === 'failed')
       return {
         answers: answersOf(subject, 'K-41'),
-        severity: 'stuck',
+        severity: asked ? 'working' : 'stuck',
         since: state.at,
-        sentence: `its delete pipeline ${pipeline} has failed: ${nameOf(job)}, ${state.reason}${trouble === undefined ? '' : `, ${trouble.sentence}`}; Kratix never runs a failed delete pipeline again by itself`,
+        sentence: `its delete pipeline ${pipeline} has failed: ${nameOf(job)}, ${state.reason}${trouble === undefined ? '' : `, ${trouble.sentence}`}; ${asked ? 'Kratix was asked to run it again, and has not taken that up yet' : 'Kratix never runs a failed delete pipeline again by itself'}`,
         evidence: [
           {
             text: `${state.reason}: ${inOneLine(state.message)}`,

@@ -98,7 +98,7 @@ export const contentRemains: Cause = {
     const unserved = [...(content?.message ?? '').matchAll(REMAINING)]
       .map(([, kind = '']) => kind.replace(/\.$/, ''))
       .filter((kind) => !look.kinds.some((served) => kindKey(served) === kind));
-    if (unserved.length > 0)
+    if (unserved.length > 0 && look.dark.length === 0)
       return {
         code: 'G-9',
         severity: 'stuck',
@@ -200,6 +200,18 @@ const REFUSALS: readonly {
     code: 'G-4',
     answers: ['R-22', 'O-10', 'O-39'],
     because: (webhook) => `the webhook ${webhook} cannot be reached and its failure policy is Fail`,
+  },
+  {
+    text: /ValidatingAdmissionPolicy '[^']+'.* denied request/,
+    code: 'G-5',
+    answers: ['R-22', 'O-39'],
+    because: () => 'a ValidatingAdmissionPolicy denies it',
+  },
+  {
+    text: /forbidden by ResourcesProtectionDeletion/,
+    code: 'G-19',
+    answers: ['R-22', 'O-39'],
+    because: () => 'OpenKruise protects it by the label policy.kruise.io/delete-protection',
   },
   {
     text: /admission webhook .* denied the request/,
