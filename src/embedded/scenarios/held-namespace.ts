@@ -16,7 +16,7 @@ export const heldNamespace: Scenario = {
   title: 'A namespace is held by one Zone in it, whose operator is scaled to zero.',
   keys: [
     'enter  on Namespace team-nova: it waits for Zone nova-example, and that for its operator',
-    'F  there or on the Zone: not justified, because the operator comes back',
+    'enter F  on Zone nova-example: not justified, because the operator comes back',
   ],
   async start(actors) {
     await startNodes(actors);

@@ -18,7 +18,7 @@ export const kratixFailedPipeline: Scenario = {
     'The delete pipeline of a Kratix request has failed, and Kratix never runs it again by itself; its status says Reconciled.',
   keys: [
     'enter  on Postgres ledger: the failed Job, its reason, and what makes Kratix try again',
-    'in another terminal  kubectl label postgreses ledger -n team-c kratix.io/manual-reconciliation=true: it goes',
+    'ktop demo-server kratix-failed-pipeline  serves it to kubectl: label the request as the detail says, and it goes',
   ],
   start: startFailedPipeline,
 };
