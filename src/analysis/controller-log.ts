@@ -2,8 +2,11 @@ import type { Look, Seen } from '../knowledge/look.ts';
 import type { ControllerFact } from '../knowledge/pack.ts';
 import { inOneLine } from '../knowledge/reading.ts';
 import { type Meta, metaOf } from '../kube/object.ts';
-import { recordOf, textOf } from '../kube/row.ts';
-import { type Instant, parseInstant } from '../kube/time.ts';
+import { textOf } from '../kube/row.ts';
+import type { Instant } from '../kube/time.ts';
+import { isError, type LogLine } from './log-lines/log-line.ts';
+import { parseLine } from './log-lines/parse-line.ts';
+import { visibleText } from './log-lines/visible-text.ts';
 
 /** How many replicas of a controller are read. */
 const REPLICAS = 3;
@@ -44,20 +47,15 @@ export function errorsAbout(
   meta: Meta,
   { since, now }: { readonly since: Instant; readonly now: Instant },
 ): readonly LogError[] {
-  const errors = lines.map(plain).flatMap((line) => {
-    if (!mentions(line, meta)) return [];
-    const text = complaint(line, meta.kind);
-    const at = timeOf(line, now);
+  const errors = lines.flatMap((coloured) => {
+    const text = visibleText(coloured, { colours: false });
+    if (!mentions(text, meta)) return [];
+    const line = parseLine(text, now);
     // Whole seconds are usual.
-    if (text === undefined || (at !== undefined && at < since - 1000)) return [];
-    return [{ text, at }];
+    if (!complains(line, meta.kind) || (line.at !== undefined && line.at < since - 1000)) return [];
+    return [{ text: told(line, text), at: line.at }];
   });
   return errors.sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
-}
-
-/** Without the colours of tracing. */
-function plain(line: string): string {
-  return line.replace(/\u001b\[[\d;]*m/g, '');
 }
 
 /** Whether a line speaks of an object, in the ways of zap, klog and tracing. */
@@ -72,57 +70,24 @@ export function mentions(line: string, { namespace, name }: Meta): boolean {
   );
 }
 
-/** The error of a line: zap JSON, zap console, klog, or text that says "failed to". */
-function complaint(line: string, kind: string): string | undefined {
-  const entry = recordOf(parsed(line));
-  if (entry !== undefined) {
-    // A namesake of another kind, whose controller works in the same process.
-    const of = textOf(entry.controllerKind);
-    if (of !== '' && of !== kind) return undefined;
-    const level = (textOf(entry.level) || textOf(entry.severity)).toLowerCase();
-    const fields = recordOf(entry.fields);
-    const error = textOf(entry.error) || textOf(entry.err) || textOf(fields?.error);
-    const message = textOf(entry.msg) || textOf(entry.message) || textOf(fields?.message);
-    if (!/^(error|fatal|panic|dpanic|warn(ing)?)$/.test(level) && error === '') return undefined;
-    return told(message, error);
-  }
-  if (/\t(ERROR|FATAL|WARN)\t/.test(line)) {
-    const [, , ...parts] = line.split('\t');
-    const more = recordOf(parsed(parts.at(-1) ?? ''));
-    if (more === undefined) return told(parts.at(-1) ?? '', '');
-    return told(parts.at(-2) ?? '', textOf(more.error));
-  }
-  if (/^[EF]\d{4} |\s(ERROR|WARN)\s|failed to clean up object/.test(line))
-    return told(line.replace(/^[EF]\d{4} [^\]]*\] |^\S+T\S+\s+/, ''), '');
-  return undefined;
+/** Whether a line says that something went wrong with an object of that kind. */
+function complains(line: LogLine, kind: string): boolean {
+  const { format, level, message, fields } = line;
+  // A namesake of another kind, whose controller works in the same process.
+  const of = textOf(fields.controllerKind);
+  if (of !== '' && of !== kind) return false;
+  // What klog warns of is not yet an error, and what it only tells is none, whatever it quotes.
+  if (format === 'klog') return level === 'error' || level === 'fatal';
+  if (level === 'warn' || line.error !== '' || isError(line)) return true;
+  return message.includes('failed to clean up object');
 }
 
-function told(message: string, error: string): string {
-  return inOneLine([message, error].filter((text) => text !== '').join(': '), 400);
-}
-
-/** When a line was written. The header of klog has neither year nor zone: this year's, or last year's, UTC. */
-function timeOf(line: string, now: Instant): Instant | undefined {
-  const seconds = recordOf(parsed(line))?.ts;
-  if (typeof seconds === 'number') return seconds * 1000;
-  const klog = /^[IWEF](\d\d)(\d\d) (\d\d:\d\d:\d\d\.\d+)/.exec(line);
-  if (klog === null)
-    return parseInstant(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(?:Z|[+-]\d\d:?\d\d)/.exec(line)?.[0]);
-  const [, month = '', day = '', time = ''] = klog;
-  const year = new Date(now).getUTCFullYear();
-  const at = Date.parse(`${year}-${month}-${day}T${time}Z`);
-  return at > now + DAY_MS ? Date.parse(`${year - 1}-${month}-${day}T${time}Z`) : at;
-}
-
-const DAY_MS = 86_400_000;
-
-function parsed(line: string): unknown {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+/** What it says, with what is around it where the format has no place of its own for an error. */
+function told({ format, message, error }: LogLine, text: string): string {
+  if (format === 'klog') return inOneLine(text.replace(/^[^\]]*\] /, ''), 400);
+  if (format === 'tracing' || format === 'plain')
+    return inOneLine(text.replace(/^\S+T\S+\s+/, ''), 400);
+  return inOneLine([message, error].filter((part) => part !== '').join(': '), 400);
 }
 
 function escaped(text: string): string {
