@@ -8,7 +8,7 @@ import { readPlain } from './plain.ts';
 import { readTracingJson } from './tracing-json.ts';
 import { readTracing } from './tracing-text.ts';
 import { visibleText } from './visible-text.ts';
-import { readZapConsole } from './zap-console.ts';
+import { readZapConsole } from './zap-text.ts';
 
 /**
  * Reads one line of a log, in whatever format: each line is looked at on its own, since one container
