@@ -51,6 +51,8 @@ async function open(
     env: { KUBECONFIG: plane.kubeconfig, XDG_STATE_HOME: folder },
   });
   await ktop.waitFor(new RegExp(`removal/${name}`));
+  ktop.press(`/${name}\r`); // Other tests' namespaces may still be on their way out.
+  await ktop.waitFor(/line 1 of 1\b/);
   ktop.press('\r');
   await ktop.waitFor(/deletion asked for/);
   return object;
