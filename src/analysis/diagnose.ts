@@ -181,11 +181,30 @@ async function alive(
 async function found(causes: readonly Cause[], subject: Subject): Promise<readonly Finding[]> {
   const all = await Promise.all(
     causes.map(async (cause) => {
-      const result = await cause.find(subject);
-      return result === undefined ? undefined : findingOf(cause, result, subject);
+      try {
+        const result = await cause.find(subject);
+        return result === undefined ? undefined : findingOf(cause, result, subject);
+      } catch (error) {
+        return failureOf(cause, error, subject);
+      }
     }),
   );
   return all.filter((finding) => finding !== undefined);
+}
+
+/** A rule that fails says so, beside what the others found: the operator has an incident to end. */
+function failureOf({ code, source }: Cause, error: unknown, { since }: Subject): Finding {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: `${code}-failed`,
+    answers: [],
+    severity: 'info',
+    since,
+    sentence: `the rule ${code} was not applied, for it fails here, which is a defect of ktop: ${message}`,
+    certainty: 'observed',
+    evidence: [{ text: 'what it would have found is not known', source }],
+    actions: [],
+  };
 }
 
 function findingOf(cause: Cause, result: Found, subject: Subject): Finding {

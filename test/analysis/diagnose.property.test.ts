@@ -151,8 +151,9 @@ test('whatever is there, a diagnosis ends, names a step that is there, and remov
         if (kind === undefined) throw new Error(`${key} is not served`);
         const { state, steps, findings, removal } = await diagnose(first, kind, look, knowledge);
         expect(findings.length).toBeGreaterThan(0);
-        for (const { sentence, answers } of findings) {
+        for (const { code, sentence, answers } of findings) {
           expect(sentence).not.toMatch(/undefined|NaN|\[object|^$/);
+          expect(code).not.toMatch(/-failed$/);
           expect(answers.every((row) => /^[KOPR]-\d\d$/.test(row))).toBe(true);
         }
         const row = projector.project(kind, first);
