@@ -1,3 +1,4 @@
+import { jobStateOf } from '../kube/jobs.ts';
 import {
   conditionOf,
   type KubeObject,
@@ -6,35 +7,10 @@ import {
   numberAt,
   recordsAt,
   textAt,
-  valueAt,
 } from '../kube/object.ts';
-import { type Instant, parseInstant } from '../kube/time.ts';
 import type { Evidence } from './finding.ts';
 import type { Look } from './look.ts';
 import { inOneLine, seenOr } from './reading.ts';
-
-/** How far a Job is; `failed` from the moment at which its failure is decided. */
-export interface JobState {
-  readonly type: 'active' | 'complete' | 'failed' | 'suspended';
-  readonly at: Instant | undefined;
-  /** `BackoffLimitExceeded`, `DeadlineExceeded`; empty unless failed. */
-  readonly reason: string;
-  readonly message: string;
-}
-
-export function jobStateOf(job: KubeObject): JobState {
-  const failed = conditionOf(job, 'Failed') ?? conditionOf(job, 'FailureTarget');
-  if (failed?.status === 'True')
-    return { type: 'failed', at: failed.at, reason: failed.reason, message: failed.message };
-  const complete = conditionOf(job, 'Complete') ?? conditionOf(job, 'SuccessCriteriaMet');
-  if (complete?.status === 'True')
-    return { type: 'complete', at: complete.at, reason: '', message: '' };
-  const suspended = conditionOf(job, 'Suspended');
-  if (valueAt(job, 'spec', 'suspend') === true || suspended?.status === 'True')
-    return { type: 'suspended', at: suspended?.at, reason: '', message: '' };
-  const at = parseInstant(textAt(job, 'status', 'startTime')) ?? metaOf(job).createdAt;
-  return { type: 'active', at, reason: '', message: '' };
-}
 
 /** What keeps a pod from getting further, as its status tells; `undefined` when nothing does. */
 export interface PodTrouble {

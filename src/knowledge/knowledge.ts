@@ -8,6 +8,7 @@ import type {
   Pack,
   WaitsOn,
 } from './pack.ts';
+import type { Carrier, Work, WorkflowFacts } from './workflow.ts';
 
 /** One finalizer of an object that is being deleted, with what is known of it. */
 export interface KnownStep {
@@ -109,6 +110,25 @@ export class Knowledge {
   /** Reasons why objects cannot even be deleted. */
   obstacles(): readonly Cause[] {
     return this.packs.flatMap((pack) => pack.obstacles ?? []);
+  }
+
+  /** Whose work a Job or a pod carries out; the first system that knows it tells. */
+  workOf(carrier: Carrier): { readonly work: Work; readonly facts: WorkflowFacts } | undefined {
+    for (const facts of this.workflows()) {
+      const work = facts.workOf(carrier);
+      if (work !== undefined) return { work, facts };
+    }
+    return undefined;
+  }
+
+  /** Labels of which every pod that carries out work has one, each once. */
+  workLabels(): WorkflowFacts['podLabels'] {
+    const all = this.workflows().flatMap(({ podLabels }) => podLabels);
+    return all.filter(({ label }, i) => all.findIndex((other) => other.label === label) === i);
+  }
+
+  private workflows(): readonly WorkflowFacts[] {
+    return this.packs.flatMap((pack) => pack.workflows ?? []);
   }
 
   private planOf(

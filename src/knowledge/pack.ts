@@ -4,6 +4,7 @@ import type { ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
 import type { Action, Certainty, Evidence, Severity } from './finding.ts';
 import type { Look, Seen } from './look.ts';
+import type { WorkflowFacts } from './workflow.ts';
 
 /**
  * What taking a finalizer off by hand does: `never` breaks the cluster, `dangerous` leaves things or
@@ -157,6 +158,8 @@ export interface Pack {
   readonly kinds?: readonly KindFact[];
   /** Reasons why its objects cannot even be deleted. */
   readonly obstacles?: readonly Cause[];
+  /** Which pods carry out whose work. */
+  readonly workflows?: readonly WorkflowFacts[];
   /** Who removes its finalizers, where there is one controller for all. */
   readonly controller?: ControllerFact;
   readonly examples: readonly Example[];

@@ -8,6 +8,7 @@ import { factsOf } from './entry.ts';
 import { examples } from './examples.ts';
 import { gitops } from './gitops.ts';
 import { others } from './others.ts';
+import { workflows } from './workflows.ts';
 
 /** Well-known finalizers of systems about which ktop knows no more than those. */
 export const pack: Pack = {
@@ -23,5 +24,6 @@ export const pack: Pack = {
     ...clouds,
     ...others,
   ]),
+  workflows,
   examples,
 };

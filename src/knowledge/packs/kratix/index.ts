@@ -5,6 +5,7 @@ import { destination, work, workPlacement, workPlacementWithStateFile } from './
 import { promiseWithApi, promiseWithoutApi } from './promise.ts';
 import { healthRecord, promiseRelease, promiseRevision } from './records.ts';
 import { request } from './request.ts';
+import { workflows } from './workflows.ts';
 
 /**
  * Kratix: platforms as Promises. Its finalizers mean different things on different kinds, so flows tell
@@ -26,6 +27,7 @@ export const pack: Pack = {
     healthRecord,
   ],
   finalizers: [],
+  workflows: [workflows],
   controller: manager,
   examples,
 };

@@ -1,3 +1,4 @@
+import { jobStateOf } from '../../../kube/jobs.ts';
 import {
   conditionOf,
   metaOf,
@@ -8,7 +9,7 @@ import {
 } from '../../../kube/object.ts';
 import { parseInstant } from '../../../kube/time.ts';
 import type { Action, Evidence } from '../../finding.ts';
-import { jobStateOf, lookAtJob } from '../../jobs.ts';
+import { lookAtJob } from '../../jobs.ts';
 import { kubectl, viewOf } from '../../kubectl.ts';
 import type { Cause, Found, Subject } from '../../pack.ts';
 import { inOneLine, newest, seenOr } from '../../reading.ts';

@@ -2,6 +2,7 @@ import { kindKey } from '../../../kube/served-kind.ts';
 import type { Pack } from '../../pack.ts';
 import { examples } from './examples.ts';
 import { garbageCollection, workloads } from './finalizers.ts';
+import { jobs } from './jobs.ts';
 import { contentFailure, contentOf, contentRemains, discoveryFails } from './namespace-causes.ts';
 import { storage } from './storage.ts';
 import { insideGrace, nodeLost, notTornDown } from './workload-causes.ts';
@@ -25,5 +26,6 @@ export const pack: Pack = {
       answers: [],
     },
   ],
+  workflows: [jobs],
   examples,
 };

@@ -1,5 +1,6 @@
 import { kindKey } from '../../../kube/served-kind.ts';
 import type { Pack } from '../../pack.ts';
+import { broadcastJobs } from './broadcast-jobs.ts';
 import { budgetExhausted, deleteProtection, lifecycleHook } from './causes.ts';
 import { examples } from './examples.ts';
 import { finalizers } from './finalizers.ts';
@@ -20,6 +21,7 @@ export const pack: Pack = {
     },
   ],
   obstacles: [deleteProtection, budgetExhausted],
+  workflows: [broadcastJobs],
   controller: manager,
   examples,
 };

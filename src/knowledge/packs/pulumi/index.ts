@@ -3,6 +3,7 @@ import { examples } from './examples.ts';
 import { stack, update } from './flows.ts';
 import { operator } from './operator.ts';
 import { wedged } from './update-causes.ts';
+import { workspaces } from './workspaces.ts';
 
 /** The Pulumi Kubernetes Operator. Its Workspaces and Programs have no finalizer. */
 export const pack: Pack = {
@@ -11,6 +12,7 @@ export const pack: Pack = {
   flows: [stack, update],
   finalizers: [],
   obstacles: [wedged],
+  workflows: [workspaces],
   controller: operator,
   examples,
 };

@@ -1,0 +1,305 @@
+import { type PodWait, waitOf } from '../knowledge/pod-waits.ts';
+import type { AfterFailure, Work, WorkflowFacts } from '../knowledge/workflow.ts';
+import { attemptsAllowed, type JobState } from '../kube/jobs.ts';
+import { type Container, type EndedRun, failingContainer, failureOf } from '../kube/pods.ts';
+import type { Instant } from '../kube/time.ts';
+import { containerRetryAt, jobRetryAt } from './retries.ts';
+import type { JobRow, PodRow } from './work-rows.ts';
+
+/** A pod of a run; one that is gone stays as it was seen last. */
+export interface RunPod {
+  readonly row: PodRow;
+  readonly goneAt: Instant | undefined;
+}
+
+/** One try of the work: a Job with its pods, or pods of another owner. */
+export interface WorkRun {
+  readonly id: string;
+  readonly job: JobRow | undefined;
+  /** When the Job, or all that was seen of it, had gone. */
+  readonly goneAt: Instant | undefined;
+  readonly pods: readonly RunPod[];
+}
+
+/** One container as a step of the work. */
+export interface Stage {
+  readonly container: string;
+  /** Whether the author of the workflow wrote it; others are its system's. */
+  readonly isUsers: boolean;
+  readonly mark: 'done' | 'running' | 'failed' | 'waiting' | 'not-reached';
+  readonly startedAt: Instant | undefined;
+  readonly endedAt: Instant | undefined;
+  readonly exit: EndedRun | undefined;
+  readonly restarts: number;
+}
+
+/** What happens when nobody does anything. */
+export type NextTry =
+  | { readonly type: 'at'; readonly at: Instant; readonly unless: string }
+  | { readonly type: 'never'; readonly remedy: string };
+
+export type WorkflowState =
+  /** `stage` is the index of the container that runs; `undefined` before the first. */
+  | { readonly type: 'running'; readonly stage: number | undefined }
+  | { readonly type: 'done'; readonly at: Instant | undefined }
+  /** It fails, and is tried again. */
+  | { readonly type: 'failing'; readonly stage: number | undefined }
+  /** It has failed for good, as far as Kubernetes is concerned. */
+  | {
+      readonly type: 'failed';
+      readonly stage: number | undefined;
+      readonly at: Instant | undefined;
+      readonly reason: string;
+    }
+  | { readonly type: 'waiting'; readonly wait: PodWait }
+  /** The Job is there and no pod of it. */
+  | { readonly type: 'no-pod' }
+  | { readonly type: 'suspended' };
+
+/** The work of one object, by one of its pipelines: what its latest run shows. */
+export interface Workflow {
+  readonly key: string;
+  readonly title: string;
+  readonly work: Work;
+  /** `Job` or `Pod`, and its name. */
+  readonly carrier: {
+    readonly kind: 'Job' | 'Pod';
+    readonly namespace: string;
+    readonly name: string;
+  };
+  readonly carrierUid: string;
+  /** The pod of which the stages tell. */
+  readonly pod:
+    | { readonly name: string; readonly uid: string; readonly isGone: boolean }
+    | undefined;
+  /** How many pods of this run are or were there. */
+  readonly pods: { readonly all: number; readonly succeeded: number };
+  readonly stages: readonly Stage[];
+  readonly state: WorkflowState;
+  /** `of` where the number of tries is limited. */
+  readonly attempt: { readonly number: number; readonly of: number | undefined };
+  readonly next: NextTry | undefined;
+  readonly startedAt: Instant;
+  /** The runs before, newest first. */
+  readonly earlier: readonly EarlierRun[];
+  readonly goneAt: Instant | undefined;
+}
+
+export interface EarlierRun {
+  readonly name: string;
+  readonly startedAt: Instant;
+  readonly state: JobState['type'];
+  /** Of another version of the object than the latest run. */
+  readonly isOld: boolean;
+}
+
+/** Work with the same key is one workflow. */
+export function workflowKey({ object, pipeline, action }: Work): string {
+  return [object.kind, object.namespace, object.name, pipeline, action].join(' ');
+}
+
+/** Whose work a run is: the Job tells more of it than its pods. */
+export function workOfRun({
+  job,
+  pods,
+}: WorkRun): { work: Work; facts: WorkflowFacts } | undefined {
+  return job ?? pods[0]?.row;
+}
+
+/** What the runs of one workflow show; `undefined` when there are none. */
+export function explainWorkflow(runs: readonly WorkRun[]): Workflow | undefined {
+  const [latest, ...earlier] = [...runs].sort((a, b) => startOf(b) - startOf(a));
+  const known = latest && workOfRun(latest);
+  if (latest === undefined || known === undefined) return undefined;
+  const { work, facts } = known;
+  const told = tellingPod(latest);
+  const stages = told === undefined ? [] : stagesOf(told.row, facts);
+  const state = stateOf(latest, told, stages);
+  const attempt = attemptOf(latest);
+  const { job } = latest;
+  const carrier = job ?? told?.row;
+  return {
+    key: workflowKey(work),
+    title: facts.title,
+    work,
+    carrier: {
+      kind: job === undefined ? 'Pod' : 'Job',
+      namespace: carrier?.namespace ?? '',
+      name: carrier?.name ?? '',
+    },
+    carrierUid: carrier?.uid ?? '',
+    pod: told && {
+      name: told.row.name,
+      uid: told.row.uid,
+      isGone: told.goneAt !== undefined,
+    },
+    pods: {
+      all: latest.pods.length,
+      succeeded: latest.pods.filter(({ row }) => row.pod.phase === 'Succeeded').length,
+    },
+    stages,
+    state,
+    attempt,
+    next: nextTry(latest, told, state, facts.afterFailure(work), attempt.number),
+    startedAt: startOf(latest),
+    earlier: earlier.map((run) => ({
+      name: run.job?.name ?? run.pods[0]?.row.name ?? '',
+      startedAt: startOf(run),
+      state: run.job?.job.state.type ?? endOfPods(run),
+      isOld: workOfRun(run)?.work.version !== work.version,
+    })),
+    goneAt: latest.goneAt,
+  };
+}
+
+function startOf({ job, pods }: WorkRun): Instant {
+  return job?.job.startedAt ?? job?.created ?? Math.max(...pods.map(({ row }) => row.created ?? 0));
+}
+
+/** Of pods that do something those in trouble are told of first, and what is over after them. */
+function tellingPod({ job, pods }: WorkRun): RunPod | undefined {
+  const isComplete = job?.job.state.type === 'complete';
+  const worth = (it: RunPod) => {
+    const { pod } = it.row;
+    if (pod.phase === 'Succeeded') return isComplete ? 0 : 4;
+    if (isOver(it)) return 3;
+    return failingContainer(pod.containers) || waitOf(pod) ? 1 : 2;
+  };
+  const newest = ({ row }: RunPod) => row.created ?? 0;
+  return [...pods].sort((a, b) => worth(a) - worth(b) || newest(b) - newest(a))[0];
+}
+
+function isOver({ row, goneAt }: RunPod): boolean {
+  return row.pod.phase === 'Failed' || goneAt !== undefined;
+}
+
+function stagesOf({ pod }: PodRow, { ownContainers }: WorkflowFacts): readonly Stage[] {
+  return pod.containers.map((container) =>
+    stageOf(container, !ownContainers.includes(container.name)),
+  );
+}
+
+function stageOf(container: Container, isUsers: boolean): Stage {
+  const { name, state, restarts, before } = container;
+  const failure = failureOf(container);
+  const ended = state.type === 'ended' ? state : undefined;
+  return {
+    container: name,
+    isUsers,
+    mark: markOf(container),
+    startedAt:
+      ended?.startedAt ?? (state.type === 'running' ? state.since : undefined) ?? before?.startedAt,
+    endedAt: ended?.endedAt ?? (state.type === 'waiting' ? before?.endedAt : undefined),
+    exit: ended ?? failure,
+    restarts,
+  };
+}
+
+function markOf(container: Container): Stage['mark'] {
+  const { state } = container;
+  switch (state.type) {
+    case 'ended':
+      return state.exitCode === 0 ? 'done' : 'failed';
+    case 'running':
+      return 'running';
+    case 'waiting':
+      return failureOf(container) === undefined ? 'waiting' : 'failed';
+    case 'not-reached':
+      return 'not-reached';
+  }
+}
+
+function stateOf(run: WorkRun, told: RunPod | undefined, stages: readonly Stage[]): WorkflowState {
+  const { job } = run;
+  const failedStage = indexOf(stages, ({ exit }) => exit !== undefined && exit.exitCode !== 0);
+  switch (job?.job.state.type) {
+    case 'complete':
+      return { type: 'done', at: job.job.state.at };
+    case 'suspended':
+      return { type: 'suspended' };
+    case 'failed': {
+      const { at, reason } = job.job.state;
+      return { type: 'failed', stage: failedStage, at, reason };
+    }
+    default:
+      return told === undefined
+        ? { type: 'no-pod' }
+        : stateOfPod(told, stages, failedStage, job === undefined);
+  }
+}
+
+function stateOfPod(
+  told: RunPod,
+  stages: readonly Stage[],
+  failedStage: number | undefined,
+  isAlone: boolean,
+): WorkflowState {
+  const { pod } = told.row;
+  const ends = stages.map(({ endedAt }) => endedAt ?? 0);
+  const endedAt = ends.length === 0 ? undefined : Math.max(...ends) || undefined;
+  if (pod.phase === 'Succeeded') return { type: 'done', at: endedAt };
+  const over = isOver(told);
+  if (over && isAlone)
+    return { type: 'failed', stage: failedStage, at: endedAt ?? told.goneAt, reason: pod.reason };
+  const wait = over ? undefined : waitOf(pod);
+  if (wait !== undefined) return { type: 'waiting', wait };
+  const stage =
+    indexOf(stages, ({ mark }) => mark === 'failed') ?? (over ? failedStage : undefined);
+  if (over || stage !== undefined) return { type: 'failing', stage };
+  return { type: 'running', stage: lastIndexOf(stages, ({ mark }) => mark === 'running') };
+}
+
+/** How often the work was begun: restarts within pods, pods that failed, and the one that is there. */
+function attemptOf({ job, pods }: WorkRun): Workflow['attempt'] {
+  const restarts = pods
+    .flatMap(({ row }) => row.pod.containers)
+    .reduce((sum, container) => sum + container.restarts, 0);
+  const failed = Math.max(job?.job.failed ?? 0, pods.filter(isOver).length);
+  const isThere =
+    job?.job.state.type === 'failed' ? failed === 0 : pods.some((pod) => !isOver(pod));
+  return {
+    number: Math.max(restarts + failed + (isThere ? 1 : 0), 1),
+    of: job === undefined ? undefined : attemptsAllowed(job.job),
+  };
+}
+
+function nextTry(
+  { job }: WorkRun,
+  told: RunPod | undefined,
+  state: WorkflowState,
+  after: AfterFailure | undefined,
+  attempts: number,
+): NextTry | undefined {
+  if (state.type === 'failed') {
+    if (after?.type !== 'after') return after;
+    if (state.at === undefined) return undefined;
+    return { type: 'at', at: state.at + after.ms, unless: after.unless };
+  }
+  if (state.type !== 'failing' || told === undefined) return undefined;
+  const { containers, restartPolicy } = told.row.pod;
+  const failing = failingContainer(containers);
+  const at =
+    restartPolicy === 'Never' || told.goneAt !== undefined
+      ? job && jobRetryAt(failing === undefined ? undefined : failureOf(failing)?.endedAt, attempts)
+      : failing && containerRetryAt(failing);
+  return at === undefined ? undefined : { type: 'at', at, unless: '' };
+}
+
+function endOfPods({ pods }: WorkRun): JobState['type'] {
+  if (pods.every(({ row }) => row.pod.phase === 'Succeeded')) return 'complete';
+  return pods.some(({ goneAt }) => goneAt === undefined) ? 'active' : 'failed';
+}
+
+function indexOf(stages: readonly Stage[], wanted: (stage: Stage) => boolean): number | undefined {
+  const index = stages.findIndex(wanted);
+  return index < 0 ? undefined : index;
+}
+
+/** Sidecars run beside what one waits for, and come before it. */
+function lastIndexOf(
+  stages: readonly Stage[],
+  wanted: (stage: Stage) => boolean,
+): number | undefined {
+  const index = stages.map(wanted).lastIndexOf(true);
+  return index < 0 ? undefined : index;
+}

@@ -1,0 +1,106 @@
+import type { Workflow } from '../analysis/workflows.ts';
+import type { Instant } from '../kube/time.ts';
+import type { LineSource } from './list-cursor.ts';
+import { Sorted } from './sorted.ts';
+import { type WorkChange, WorkflowIndex } from './workflow-index.ts';
+
+/**
+ * The list of workflows: what fails or waits first, then what runs, then what is done, the latest of each
+ * first. Order and filter are kept as rows change; a window of it costs as much as the window is high.
+ */
+export class WorkflowBoard implements LineSource<Workflow> {
+  private readonly all = new Map<string, Workflow>();
+  private shown = new Sorted<Workflow>(compareWorkflows);
+  private matches: (workflow: Workflow) => boolean = () => true;
+  private troubled = 0;
+  private isChanged = false;
+  private readonly index = new WorkflowIndex((key, workflow) => this.replace(key, workflow));
+
+  get length(): number {
+    return this.shown.size;
+  }
+
+  /** How many there are, whatever the filter hides. */
+  get count(): number {
+    return this.all.size;
+  }
+
+  /** How many of them fail or wait. */
+  get troubledCount(): number {
+    return this.troubled;
+  }
+
+  /** Returns whether anything has changed that shows. */
+  apply(changes: readonly WorkChange[], now: Instant): boolean {
+    this.isChanged = false;
+    for (const change of changes) this.index.apply(change, now);
+    return this.isChanged;
+  }
+
+  expire(now: Instant): void {
+    this.index.expire(now);
+  }
+
+  workflow(key: string): Workflow | undefined {
+    return this.all.get(key);
+  }
+
+  /** Shows only what `matches`; costs one pass over all workflows. */
+  filter(matches: (workflow: Workflow) => boolean): void {
+    this.matches = matches;
+    this.shown = new Sorted(compareWorkflows, [...this.all.values()].filter(matches));
+  }
+
+  window(offset: number, height: number): readonly Workflow[] {
+    return this.shown.slice(offset, offset + height);
+  }
+
+  indexOf(key: string): number {
+    const workflow = this.all.get(key);
+    return workflow === undefined ? -1 : this.shown.indexOf(workflow);
+  }
+
+  private replace(key: string, workflow: Workflow | undefined): void {
+    const before = this.all.get(key);
+    if (before === undefined && workflow === undefined) return;
+    this.isChanged = true;
+    if (before !== undefined) {
+      this.shown.remove(before);
+      if (isTroubled(before)) this.troubled--;
+      this.all.delete(key);
+    }
+    if (workflow === undefined) return;
+    this.all.set(key, workflow);
+    if (isTroubled(workflow)) this.troubled++;
+    if (this.matches(workflow)) this.shown.put(workflow);
+  }
+}
+
+/** Whether it does not get on. */
+export function isTroubled({ state }: Workflow): boolean {
+  return rankOf(state.type) === 0;
+}
+
+function rankOf(state: Workflow['state']['type']): number {
+  switch (state) {
+    case 'failing':
+    case 'failed':
+    case 'waiting':
+      return 0;
+    case 'running':
+    case 'no-pod':
+    case 'suspended':
+      return 1;
+    case 'done':
+      return 2;
+  }
+}
+
+/** A total order, which nothing but a change of the workflow changes. */
+export function compareWorkflows(a: Workflow, b: Workflow): number {
+  return (
+    rankOf(a.state.type) - rankOf(b.state.type) ||
+    b.startedAt - a.startedAt ||
+    (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
+  );
+}
