@@ -15,11 +15,12 @@ const CHANGES_PER_FRAME = 17;
 const FRAME_MS = 33;
 const FEW = 1_000;
 const MANY = 10_000;
-/** Whoever is asked about a single object does not answer: only the rows are of interest here. */
+/** Whoever is asked about a single object answers later, and nothing: only the rows are of interest here. */
+const nothing = () => new Promise((_, reject) => setImmediate(reject, new Error('nobody answers')));
 const NOBODY = {
   clockSkewMs: 0,
-  json: () => Promise.reject(new Error('nobody answers')),
-  fetch: () => Promise.reject(new Error('nobody answers')),
+  json: nothing,
+  fetch: nothing,
 } as unknown as Connection;
 const KINDS = ['Widget', 'Gadget', 'Gizmo'].map((name) => aKind(name));
 
@@ -36,7 +37,7 @@ export async function terminating(): Promise<readonly Measurement[]> {
       isWithin: quantile(many, 0.99) < FRAME_MS,
     },
     {
-      what: `Diagnosis of that namespace, longest stretch without a pause`,
+      what: `Diagnosis of that namespace, longest stretch of CPU without a pause`,
       measured: `${round(detail, 1)} ms`,
       target: `< ${FRAME_MS} ms`,
       isWithin: detail < FRAME_MS,
@@ -70,10 +71,12 @@ async function diagnosisWith(count: number): Promise<number> {
     rows: model.rows,
   });
   let longest = 0;
-  let last = performance.now();
+  // By the CPU, not by the clock: what others do on the machine is no stall of ktop's.
+  let last = process.cpuUsage();
   const watch = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
+    const { user, system } = process.cpuUsage(last);
+    longest = Math.max(longest, (user + system) / 1000);
+    last = process.cpuUsage();
   }, 0);
   for (let round = 0; round < 20; round++) {
     await diagnose(

@@ -45,7 +45,9 @@ export function describeFinding(finding: Finding, now: Instant): readonly Detail
     }),
     ...actions.flatMap(({ title, effect, command }): readonly DetailLine[] => [
       { tone: 'current', text: `  → ${title}: ${effect}` },
-      ...(command === '' ? [] : [{ tone: 'plain', text: `      ${command}` } as const]),
+      ...(command === '' ? [] : command.split('\n')).map(
+        (text): DetailLine => ({ tone: 'plain', text: `      ${text}` }),
+      ),
     ]),
   ];
 }

@@ -30,6 +30,17 @@ export function describeWorkflow(workflow: Workflow, now: Instant): string {
   }
 }
 
+/** The same for a narrow column: `render exits 1, try 4/6, next in 3m 10s`. */
+export function shortened(sentence: string): string {
+  return sentence
+    .replace(/(?:user )?container \d+ of \d+ \((\S+)\)/, '$1')
+    .replace(/(?:user )?container /, '')
+    .replace(/attempt (\d+) of (\d+)/, 'try $1/$2')
+    .replace(/failed after \d+ attempts/, 'failed')
+    .replace('next in', 'in')
+    .replace(/ unless .*/, '');
+}
+
 /** `user container 2 of 3 (render)`; `container reader` of the system's own. */
 export function nameStage(stages: readonly Stage[], index: number): string {
   const stage = stages[index];

@@ -31,6 +31,8 @@ export interface LogOf {
   readonly container: string;
   /** That of the run before the last restart. */
   readonly previous?: boolean;
+  /** How many of the last lines; as many as are read of a controller when left out. */
+  readonly tail?: number;
 }
 
 /** One write that is only rehearsed: `dryRun=All`. */
@@ -72,8 +74,15 @@ export interface Look {
    * those that wait longest.
    */
   contents(namespace: string): Promise<Seen<readonly KubeObject[]>>;
-  /** The objects of one kind and namespace that are being deleted; metadata only. */
-  deleting(kind: ServedKind, namespace: string): Promise<Seen<readonly KubeObject[]>>;
+  /**
+   * The objects of one kind and namespace that are being deleted and held by a finalizer; metadata only.
+   * Of many those that wait longest.
+   */
+  heldBy(
+    finalizer: string,
+    kind: ServedKind,
+    namespace: string,
+  ): Promise<Seen<readonly KubeObject[]>>;
   /** Newest first. */
   events(object: KubeObject): Promise<Seen<readonly KubeEvent[]>>;
   /** The last lines, oldest first. */

@@ -128,23 +128,35 @@ export class ClusterLook implements Look {
 
   contents(namespace: string): Promise<Seen<readonly KubeObject[]>> {
     const { rows } = this.options;
-    if (rows !== undefined) return longest(rows.terminatingIn(namespace));
+    if (rows !== undefined)
+      return this.remembered(`contents ${namespace}`, () => longest(rows.terminatingIn(namespace)));
     return this.through(namespace, `contents ${namespace}`, (object) => {
       const { finalizers, deletedAt } = metaOf(object);
       return finalizers.length > 0 || deletedAt !== undefined;
     });
   }
 
-  async deleting(kind: ServedKind, namespace: string): Promise<Seen<readonly KubeObject[]>> {
+  async heldBy(
+    finalizer: string,
+    kind: ServedKind,
+    namespace: string,
+  ): Promise<Seen<readonly KubeObject[]>> {
     const { rows } = this.options;
     if (rows !== undefined) {
-      const all = rows.terminatingIn(namespace);
-      const own = all.first(all.size).filter((row) => kindKey(row.kind) === kindKey(kind));
-      return { seen: true, value: own.slice(0, MOST_ROWS).map(objectOf), total: own.length };
+      const question = `held by ${finalizer} ${kindKey(kind)} ${namespace}`;
+      return this.remembered(question, () =>
+        longest(
+          rows.terminatingIn(namespace),
+          (row) => row.finalizers.includes(finalizer) && kindKey(row.kind) === kindKey(kind),
+        ),
+      );
     }
     const all = await this.metadata(kind, namespace);
     if (!all.seen) return all;
-    return { seen: true, value: all.value.filter((it) => requestedAt(it) !== undefined) };
+    const held = all.value.filter(
+      (it) => requestedAt(it) !== undefined && metaOf(it).finalizers.includes(finalizer),
+    );
+    return { seen: true, value: held };
   }
 
   /** Looks through every kind that can be listed. */
@@ -291,6 +303,13 @@ export class ClusterLook implements Look {
     return Promise.resolve({ seen: false, why: 'not-served', message });
   }
 
+  /** What the watches know, found once. */
+  private async remembered<T>(question: string, find: () => Seen<T>): Promise<Seen<T>> {
+    const known = this.asked.get(question) ?? Promise.resolve(find());
+    this.asked.set(question, known);
+    return known as Promise<Seen<T>>;
+  }
+
   /** Asks a question once, and remembers whether the kind was seen. */
   private once<T>(kind: string, question: string, ask: () => Promise<T>): Promise<Seen<T>> {
     const known = this.asked.get(question);
@@ -323,16 +342,22 @@ async function known(bucket: Bucket): Promise<Seen<readonly KubeObject[]>> {
 }
 
 /** The rows that are held and wait longest: ten thousand are looked through once, and not sorted. */
-async function longest(bucket: Bucket): Promise<Seen<readonly KubeObject[]>> {
+function longest(
+  bucket: Bucket,
+  wanted: (row: Row) => boolean = () => true,
+): Seen<readonly KubeObject[]> {
   const most: Row[] = [];
+  let total = 0;
   for (const row of bucket.first(bucket.size)) {
+    if (!wanted(row)) continue;
+    total++;
     const last = most[MOST_CONTENTS - 1];
     if (last !== undefined && compareWaits(last, row) <= 0) continue;
     const at = most.findIndex((other) => compareWaits(row, other) < 0);
     most.splice(at < 0 ? most.length : at, 0, row);
     if (most.length > MOST_CONTENTS) most.pop();
   }
-  return { seen: true, value: most.map(objectOf), total: bucket.size };
+  return { seen: true, value: most.map(objectOf), total };
 }
 
 function compareWaits(a: Row, b: Row): number {

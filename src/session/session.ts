@@ -13,6 +13,7 @@ import { Run } from './run.ts';
 import { saveActions } from './saved-files.ts';
 import { skewOf } from './skew.ts';
 import { type Scope, UnknownKind, unknownKinds } from './watch-plan.ts';
+import { Working } from './working.ts';
 
 const TICK_MS = 1_000;
 /** How often a context that did not answer when it was chosen is tried again. */
@@ -50,6 +51,7 @@ export class Session {
   private connection: Connection | undefined;
   private run: Run | undefined;
   private looking: Looking | undefined;
+  private working: Working | undefined;
   private acting: Acting | undefined;
   private scope: Scope;
   private cancelTick: (() => void) | undefined;
@@ -128,13 +130,9 @@ export class Session {
     });
     this.connection = connection;
     this.acting = this.newActing(connection);
-    this.looking = new Looking({
-      connection,
-      clock,
-      model,
-      scope: this.scope,
-      changed: () => this.frames.request(),
-    });
+    const changed = () => this.frames.request();
+    this.looking = new Looking({ connection, clock, model, scope: this.scope, changed });
+    this.working = new Working({ connection, clock, model, scope: this.scope, changed });
     model.restart({
       context: connection.context.name,
       contexts: kubeconfig.contexts.map(({ name }) => name),
@@ -162,6 +160,8 @@ export class Session {
     this.cancelRetry?.();
     this.looking?.close();
     this.looking = undefined;
+    this.working?.close();
+    this.working = undefined;
     this.acting?.close();
     this.acting = undefined;
     this.run?.stop();
@@ -205,6 +205,7 @@ export class Session {
         kinds: (discovery, leftOut) => {
           const { kinds, dark, serverVersion } = discovery;
           this.looking?.discovered(discovery);
+          this.working?.discovered(discovery);
           model.setKinds(kinds);
           model.setCluster({ dark, leftOut, serverVersion });
           this.frames.request();
@@ -263,6 +264,7 @@ export class Session {
     const { model, host } = this.options;
     model.publish(now);
     this.looking?.check();
+    void this.working?.check();
     this.acting?.check();
     if (model.takeNotice()) host.bell();
   }

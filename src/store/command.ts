@@ -3,7 +3,7 @@ import type { Row } from '../kube/row.ts';
 import type { Size } from './layout.ts';
 import type { RemovalOffer } from './removal-offer.ts';
 
-export type PaneId = 'deletions' | 'watches';
+export type PaneId = 'deletions' | 'workflows' | 'watches';
 
 /** What the operator asks for. The UI names it; the store or the session carries it out. */
 export type Command =

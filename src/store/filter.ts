@@ -4,10 +4,21 @@ import type { Row } from '../kube/row.ts';
 
 /** What an operator typed after `/`, understood. */
 export type Filter =
-  | { readonly type: 'filter'; readonly text: string; readonly matches: (row: Row) => boolean }
+  | {
+      readonly type: 'filter';
+      readonly text: string;
+      readonly matches: (row: Row) => boolean;
+      /** Of what is no row: its own words. A label selector, which asks for labels, finds none there. */
+      readonly matchesText: (text: string) => boolean;
+    }
   | { readonly type: 'invalid'; readonly text: string; readonly reason: string };
 
-export const NO_FILTER: Filter = { type: 'filter', text: '', matches: () => true };
+export const NO_FILTER: Filter = {
+  type: 'filter',
+  text: '',
+  matches: () => true,
+  matchesText: () => true,
+};
 
 /**
  * Understands `regex`, `!regex`, `-l label-selector` and `-f fuzzy words`. What is matched is the
@@ -27,7 +38,7 @@ export function parseFilter(text: string): Filter {
 function regexFilter(text: string, source: string, wanted: boolean): Filter {
   try {
     const regex = new RegExp(source, /[A-Z]/.test(source) ? '' : 'i');
-    return { type: 'filter', text, matches: (row) => regex.test(haystackOf(row)) === wanted };
+    return textFilter(text, (haystack) => regex.test(haystack) === wanted);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { type: 'invalid', text, reason };
@@ -38,16 +49,21 @@ function labelFilter(text: string, selector: string): Filter {
   const holds = parseLabelSelector(selector);
   if (holds === undefined)
     return { type: 'invalid', text, reason: `not a label selector: ${selector}` };
-  return { type: 'filter', text, matches: ({ termination }) => holds(termination?.labels ?? {}) };
+  return {
+    type: 'filter',
+    text,
+    matches: ({ termination }) => holds(termination?.labels ?? {}),
+    matchesText: () => holds({}),
+  };
 }
 
 function fuzzyFilter(text: string, needle: string): Filter {
   const fuzzy = new uFuzzy({ intraMode: 0, intraIns: Number.POSITIVE_INFINITY, intraChars: '.' });
-  return {
-    type: 'filter',
-    text,
-    matches: (row) => (fuzzy.filter([haystackOf(row)], needle)?.length ?? 0) > 0,
-  };
+  return textFilter(text, (haystack) => (fuzzy.filter([haystack], needle)?.length ?? 0) > 0);
+}
+
+function textFilter(text: string, matchesText: (text: string) => boolean): Filter {
+  return { type: 'filter', text, matches: (row) => matchesText(haystackOf(row)), matchesText };
 }
 
 function haystackOf({ kind, namespace, name, finalizers }: Row): string {

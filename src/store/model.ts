@@ -25,6 +25,7 @@ import { BODY_TOP, bodyHeight, tableHeight } from './layout.ts';
 import { ListCursor } from './list-cursor.ts';
 import { paneAt, reduce, showsDetail } from './reduce.ts';
 import { type ClusterSlice, createKtopStore, type KtopStore, type ViewSlice } from './state.ts';
+import { WorkflowsModel } from './workflows-model.ts';
 
 export interface ModelOptions {
   readonly now: Instant;
@@ -41,6 +42,8 @@ export class KtopModel {
   readonly store: KtopStore;
   /** What ktop does to the cluster, as the screen tells it. */
   readonly acting: ActingModel;
+  /** What the workers are doing. */
+  readonly workflows = new WorkflowsModel();
   private data = new ClusterData();
   private kinds: readonly ServedKind[] = [];
   private readonly deletionCursor = new ListCursor();
@@ -75,9 +78,12 @@ export class KtopModel {
   restart(cluster: Partial<ClusterSlice>): void {
     this.data = new ClusterData();
     this.data.board.filter(wantedRows(this.view));
+    this.workflows.restart();
+    this.workflows.filter(this.view, this.kinds);
     this.kinds = [];
     this.detail = undefined;
-    if (showsDetail(this.view)) this.view = { ...this.view, dialog: 'none' };
+    if (showsDetail(this.view) || this.view.dialog === 'workflow')
+      this.view = { ...this.view, dialog: 'none' };
     this.setCluster(cluster);
   }
 
@@ -87,6 +93,7 @@ export class KtopModel {
 
   setKinds(kinds: readonly ServedKind[]): void {
     this.kinds = kinds;
+    if (this.view.kind !== undefined) this.workflows.filter(this.view, kinds);
   }
 
   setWatch(kind: ServedKind, namespace: string | undefined, status: WatchStatus | undefined): void {
@@ -179,6 +186,7 @@ export class KtopModel {
         openUid: this.detail?.uid,
       }),
       detail,
+      ...this.workflows.slices(this.view, this.now),
       ...this.acting.slices(),
       namespaces: namespacesToChoose(this.choices()),
     });
@@ -190,7 +198,9 @@ export class KtopModel {
       view.namespace !== this.view.namespace ||
       view.kind !== this.view.kind;
     this.view = view;
-    if (refilter) this.data.board.filter(wantedRows(view));
+    if (!refilter) return;
+    this.data.board.filter(wantedRows(view));
+    this.workflows.filter(view, this.kinds);
   }
 
   private perform(command: Command): readonly Effect[] {
@@ -231,28 +241,36 @@ export class KtopModel {
   }
 
   private cursor(): ListCursor {
-    return this.view.pane === 'deletions' ? this.deletionCursor : this.watchCursor;
+    const { workflows, deletionCursor, watchCursor } = this;
+    return { deletions: deletionCursor, workflows: workflows.cursor, watches: watchCursor }[
+      this.view.pane
+    ];
   }
 
   private pageHeight(): number {
-    return this.detail === undefined ? tableHeight(this.view.size) : bodyHeight(this.view.size);
+    const { size, dialog } = this.view;
+    return dialog === 'none' ? tableHeight(size) : bodyHeight(size);
   }
 
   private move(by: number): readonly Effect[] {
     if (this.acting.scrollBy(by)) return [];
-    if (this.detail === undefined) this.cursor().moveBy(by);
+    if (this.view.dialog === 'workflow') this.workflows.scrollBy(by);
+    else if (this.detail === undefined) this.cursor().moveBy(by);
     else this.detail.scrollBy(by);
     return [];
   }
 
   private moveTo(line: number): readonly Effect[] {
     if (this.acting.scrollTo(line)) return [];
-    if (this.detail === undefined) this.cursor().moveTo(line);
+    if (this.view.dialog === 'workflow') this.workflows.scrollTo(line);
+    else if (this.detail === undefined) this.cursor().moveTo(line);
     else this.detail.scrollTo(line);
     return [];
   }
 
   private open(): readonly Effect[] {
+    if (this.view.dialog === 'none' && this.view.pane === 'workflows' && this.workflows.open())
+      this.view = { ...this.view, dialog: 'workflow', message: undefined };
     const key = this.deletionCursor.current;
     if (this.view.dialog !== 'none' || this.view.pane !== 'deletions' || key === undefined)
       return [];
@@ -293,6 +311,12 @@ export class KtopModel {
   }
 
   private copy(what: 'name' | 'kubectl'): readonly Effect[] {
+    if (this.view.pane === 'workflows') {
+      const copied = this.workflows.copied(what, this.cluster.context);
+      if (copied === undefined) return this.say('problem', 'no workflow is selected');
+      this.say('info', `copied: ${copied}`);
+      return [{ type: 'copy', text: copied }];
+    }
     const key = this.detail?.uid ?? this.deletionCursor.current;
     const row = key === undefined ? undefined : this.data.board.entry(key)?.row;
     if (row === undefined) return this.say('problem', 'no object is selected');

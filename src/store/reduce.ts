@@ -8,6 +8,7 @@ export const PANES: readonly {
   readonly title: string;
 }[] = [
   { id: 'deletions', key: '2', title: 'Deletions' },
+  { id: 'workflows', key: '3', title: 'Workflows' },
   { id: 'watches', key: '8', title: 'Watches' },
 ];
 

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Deletion } from '../analysis/deletion.ts';
 import type { DetailLine } from '../analysis/detail-line.ts';
 import type { RemovalVerdict } from '../analysis/removal.ts';
+import type { Workflow } from '../analysis/workflows.ts';
 import type { Instant } from '../kube/time.ts';
 import type { WatchStatus } from '../kube/watch-status.ts';
 import type { PaneId } from './command.ts';
@@ -99,6 +100,31 @@ export interface DeletionsSlice extends Window<DeletionLine> {
   readonly gone: number;
 }
 
+export interface WorkflowLine {
+  readonly key: string;
+  readonly workflow: Workflow;
+  /** `Widget team-a/alpha` */
+  readonly object: string;
+  /** What it does now, in words. */
+  readonly sentence: string;
+}
+
+export interface WorkflowsSlice extends Window<WorkflowLine> {
+  /** How many there are, whatever the filter hides. */
+  readonly all: number;
+  /** How many of those fail or wait. */
+  readonly troubled: number;
+  /** What carries out work and is not seen, with the reasons. */
+  readonly unseen: readonly string[];
+}
+
+export interface WorkflowDetailSlice {
+  readonly key: string;
+  readonly lines: readonly DetailLine[];
+  readonly offset: number;
+  readonly length: number;
+}
+
 export interface DetailSlice {
   readonly uid: string;
   readonly lines: readonly DetailLine[];
@@ -137,6 +163,8 @@ export type Dialog =
   | 'choose-context'
   | 'choose-namespace'
   | 'detail'
+  /** The detail of a workflow. */
+  | 'workflow'
   /** Lies over the detail. */
   | 'remove-finalizer'
   | 'actions';
@@ -160,7 +188,9 @@ export interface KtopState {
   readonly watchTotals: WatchTotals;
   readonly watches: Window<WatchLine>;
   readonly deletions: DeletionsSlice;
+  readonly workflows: WorkflowsSlice;
   readonly detail: DetailSlice | undefined;
+  readonly workflow: WorkflowDetailSlice | undefined;
   readonly removal: RemovalSlice | undefined;
   readonly actions: ActionsSlice | undefined;
   readonly namespaces: readonly string[];
@@ -206,7 +236,9 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
     watchTotals: NO_WATCHES,
     watches: EMPTY_WINDOW,
     deletions: { ...EMPTY_WINDOW, terminating: 0, matching: 0, gone: 0 },
+    workflows: { ...EMPTY_WINDOW, all: 0, troubled: 0, unseen: [] },
     detail: undefined,
+    workflow: undefined,
     removal: undefined,
     actions: undefined,
     namespaces: [],

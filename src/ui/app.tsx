@@ -1,4 +1,5 @@
 import { Box, Text } from 'ink';
+import type { PaneId } from '../store/command.ts';
 import { bodyHeight, fits, SMALLEST } from '../store/layout.ts';
 import { Actions } from './dialogs/actions.tsx';
 import { ChooseContext, ChooseNamespace } from './dialogs/choose.tsx';
@@ -8,6 +9,8 @@ import { useKeyboard } from './keyboard.ts';
 import { DeletionsPane } from './panes/deletions-pane.tsx';
 import { DetailPane } from './panes/detail-pane.tsx';
 import { WatchesPane } from './panes/watches-pane.tsx';
+import { WorkflowPane } from './panes/workflow-pane.tsx';
+import { WorkflowsPane } from './panes/workflows-pane.tsx';
 import { Header } from './parts/header.tsx';
 import { KeyHints } from './parts/key-hints.tsx';
 import { StatusLine } from './parts/status-line.tsx';
@@ -48,8 +51,21 @@ function Body() {
       return <Actions />;
     case 'detail':
       return <DetailPane />;
+    case 'workflow':
+      return <WorkflowPane />;
     case 'none':
-      return pane === 'deletions' ? <DeletionsPane /> : <WatchesPane />;
+      return <Pane pane={pane} />;
+  }
+}
+
+function Pane({ pane }: { readonly pane: PaneId }) {
+  switch (pane) {
+    case 'deletions':
+      return <DeletionsPane />;
+    case 'workflows':
+      return <WorkflowsPane />;
+    case 'watches':
+      return <WatchesPane />;
   }
 }
 

@@ -21,6 +21,11 @@ const nothingSelected = ({ deletions, detail, view }: KtopState) =>
     ? undefined
     : 'no object is selected';
 
+const nothingOpens = (state: KtopState) =>
+  state.view.pane === 'workflows' && (state.workflow !== undefined || state.workflows.length > 0)
+    ? undefined
+    : nothingSelected(state);
+
 export const keymap: readonly Binding[] = [
   { keys: ['j', 'down'], title: 'Down', command: { type: 'move', by: 1 } },
   { keys: ['k', 'up'], title: 'Up', command: { type: 'move', by: -1 } },
@@ -30,9 +35,9 @@ export const keymap: readonly Binding[] = [
   { keys: ['ctrl+b', 'pageup'], title: 'A page up', command: { type: 'move-page', by: -1 } },
   {
     keys: ['enter', 'd'],
-    title: 'Open the detail of an object, or a group',
+    title: 'Open the detail of an object or a workflow, or a group',
     hint: 'detail',
-    disabledReason: nothingSelected,
+    disabledReason: nothingOpens,
     command: { type: 'open' },
   },
   {
@@ -92,13 +97,13 @@ export const keymap: readonly Binding[] = [
     keys: ['c'],
     title: 'Copy the name',
     hint: 'copy',
-    disabledReason: nothingSelected,
+    disabledReason: nothingOpens,
     command: { type: 'copy', what: 'name' },
   },
   {
     keys: ['C'],
-    title: 'Copy the equivalent kubectl command',
-    disabledReason: nothingSelected,
+    title: 'Copy the equivalent kubectl command; of a workflow the one that reads its log',
+    disabledReason: nothingOpens,
     command: { type: 'copy', what: 'kubectl' },
   },
   {

@@ -112,10 +112,13 @@ export function givenLook(given: Given): Look {
       });
       return { seen: true, value: value.map(metadataOf) };
     },
-    async deleting(kind, namespace) {
+    async heldBy(finalizer, kind, namespace) {
       const all = await look.list(kindKey(kind), namespace === '' ? {} : { namespace });
       if (!all.seen) return all;
-      const value = all.value.filter((object) => metaOf(object).deletedAt !== undefined);
+      const value = all.value.filter((object) => {
+        const { deletedAt, finalizers } = metaOf(object);
+        return deletedAt !== undefined && finalizers.includes(finalizer);
+      });
       return { seen: true, value: value.map(metadataOf) };
     },
     async events(object) {

@@ -114,7 +114,7 @@ test('dependents and contents are looked for in every kind', async () => {
     value: [{ kind: 'ConfigMap', metadata: { name: 'child' } }],
   });
   const maps = look.kinds.find(({ resource }) => resource === 'configmaps') ?? WIDGET;
-  expect(await look.deleting(maps, 'default')).toEqual({ seen: true, value: [] });
+  expect(await look.heldBy('example.com/hold', maps, 'default')).toEqual({ seen: true, value: [] });
   expect(await look.contents('default')).toMatchObject({
     value: [{ metadata: { name: 'owner' } }],
   });
@@ -141,6 +141,10 @@ test('where everything is watched, nobody is asked for dependents and contents',
   expect(await watched.contents('demo')).toMatchObject({
     total: 2,
     value: [{ metadata: { name: 'owner', finalizers: ['example.com/hold'] } }, {}],
+  });
+  expect(await watched.heldBy('example.com/hold', WIDGET, 'demo')).toMatchObject({
+    total: 1,
+    value: [{ metadata: { name: 'owner' } }],
   });
   expect(asked).toEqual([]);
 });

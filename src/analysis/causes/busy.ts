@@ -13,20 +13,19 @@ export const busyController: Cause = {
   source: 'controller-runtime pkg/internal/controller: MaxConcurrentReconciles workers for a kind',
   async find({ look, kind, meta, object, current, since }) {
     if (current === undefined || isYoung(since, look.now)) return undefined;
-    const all = await look.deleting(kind, meta.namespace);
+    const all = await look.heldBy(current, kind, meta.namespace);
     if (!all.seen) return undefined;
     const others = all.value.filter(
       (other) =>
-        metaOf(other).uid !== meta.uid &&
-        metaOf(other).finalizers.includes(current) &&
-        !isYoung(requestedAt(other) ?? look.now, look.now),
+        metaOf(other).uid !== meta.uid && !isYoung(requestedAt(other) ?? look.now, look.now),
     );
     if (others.length < MANY) return undefined;
+    const count = all.total === undefined ? others.length : all.total - 1;
     const oldest = Math.min(...others.map((other) => requestedAt(other) ?? since));
     return {
       severity: 'info',
       certainty: 'inferred',
-      sentence: `${others.length} more of its kind wait for the same finalizer${meta.namespace === '' ? '' : ' in its namespace'}: their controller is down, failing for all of them, or out of workers`,
+      sentence: `${count} more of its kind wait for the same finalizer${meta.namespace === '' ? '' : ' in its namespace'}: their controller is down, failing for all of them, or out of workers`,
       evidence: [
         ...others.slice(0, 3).map((other) => ({
           text: `is held by ${current}, too`,

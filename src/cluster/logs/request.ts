@@ -1,6 +1,6 @@
 import type { LogTarget } from '../../kube/container-log.ts';
 import type { ApiRequest } from '../connection.ts';
-import type { Ask } from './step.ts';
+import type { Ask } from './reading.ts';
 
 /** The path of a pod's log. */
 export function logPath({ namespace, pod }: Pick<LogTarget, 'namespace' | 'pod'>): string {

@@ -1,87 +1,15 @@
-import type { LogEntry, LogStatus, LossReason, RunState } from '../../kube/container-log.ts';
+import type { LogEntry, LossReason, RunState } from '../../kube/container-log.ts';
 import type { Instant } from '../../kube/time.ts';
-import { type Density, denser, lossMark } from './loss.ts';
+import { denser, lossMark } from './loss.ts';
 import { isLast, MARGIN_MS, type Position, positionAfter, sinceOf } from './position.ts';
+import type { Ask, Input, Over, Phase, State, Step } from './reading.ts';
 import type { StampedLine } from './stamped-lines.ts';
 
-/** Where the reading of one run's log stands. Every transition is in `step`; nothing else changes it. */
-export interface State {
-  /** What was told last; `undefined` before the first line. */
-  readonly position: Position | undefined;
-  readonly phase: Phase;
-  /** How dense the lines were lately, to guess how many were lost. */
-  readonly density: Density | undefined;
-  /** What followed the last newline when the log of a run that is over ended. */
-  readonly rest: StampedLine | undefined;
-  /** How often the end was looked at and was another. */
-  readonly doubts: number;
-  /** Whether there was an answer before: the next one may be that of another run. */
-  readonly hasBegun: boolean;
-  /** When reading began: where nothing was told yet, losses are dated by it. */
-  readonly since: Instant;
-}
-
-type Phase =
-  /** No answer is being read. */
-  | { readonly type: 'closed' }
-  /** The answer begins before what was told last, which has not come by yet. */
-  | { readonly type: 'finding'; readonly held: readonly StampedLine[]; readonly seen: number }
-  /** All that comes is new. */
-  | { readonly type: 'telling'; readonly any: boolean }
-  /**
-   * The run is over and its log ended; the last line tells whether that was all. `held` is what came in
-   * an answer in which what was told last did not come by; `undefined` when it did.
-   */
-  | {
-      readonly type: 'checking';
-      readonly held: readonly StampedLine[] | undefined;
-      /** Whether half a line was seen to be the last of all, which is looked at again: it may be a cut. */
-      readonly agreed: boolean;
-    }
-  | { readonly type: 'over'; readonly why: Over };
-
-type Over = (LogStatus & { readonly type: 'over' })['why'];
-
-/** What the server said, or failed to say. */
-export type Input =
-  /** A request was answered with 200, and its body begins. */
-  | { readonly type: 'opened' }
-  | { readonly type: 'lines'; readonly lines: readonly StampedLine[] }
-  /** What was told last has not come by in time, and the run is, looked at since, the same. */
-  | { readonly type: 'unfound' }
-  /**
-   * The body ended, however, and with half a line or not: a cut looks like an end. `run` is what the
-   * pod, looked at since, says of the run; `own` whether it can have been no other run's log.
-   */
-  | {
-      readonly type: 'closed';
-      readonly rest: StampedLine | undefined;
-      readonly run: RunState;
-      readonly own: boolean;
-    }
-  /** The last line of the log, which was asked for alone; `whole` when a newline follows it. */
-  | { readonly type: 'last'; readonly line: StampedLine | undefined; readonly whole: boolean }
-  /** The node says that it has removed the container with its log. */
-  | { readonly type: 'removed' }
-  /** There is no such pod or container. */
-  | { readonly type: 'not-found'; readonly run: RunState };
-
-/** What to ask the server next. */
-export type Ask =
-  | {
-      readonly type: 'read';
-      /** `undefined`: from wherever the reader wants to begin. */
-      readonly since: string | undefined;
-      readonly follow: boolean;
-      readonly previous: boolean;
-    }
-  /** The last line alone. */
-  | { readonly type: 'last'; readonly previous: boolean };
-
-export interface Step {
-  readonly state: State;
-  readonly emit: readonly LogEntry[];
-}
+/** How many different ends are looked at. */
+const MOST_DOUBTS = 3;
+/** More is not held back: it is not what was told before. */
+const MOST_HELD = 50_000;
+const NOTHING: readonly LogEntry[] = [];
 
 export function initial(since: Instant): State {
   return {
@@ -94,12 +22,6 @@ export function initial(since: Instant): State {
     since,
   };
 }
-
-/** How many different ends are looked at. */
-const MOST_DOUBTS = 3;
-/** More is not held back: it is not what was told before. */
-const MOST_HELD = 50_000;
-const NOTHING: readonly LogEntry[] = [];
 
 /** The next question, for a run that stands there; `undefined` when nothing is left to ask. */
 export function ask({ phase, position }: State, run: RunState): Ask | undefined {
@@ -211,18 +133,22 @@ function closedUnfound(state: State, input: Input & { type: 'closed' }): Step {
 }
 
 /** The end of an answer is the end of the log only if the run is over, and then it is looked at again. */
-function closed(state: State, { rest, run }: Input & { type: 'closed' }): Step {
+function closed(state: State, { rest, run, own, cut }: Input & { type: 'closed' }): Step {
   const { phase: was, position } = state;
   if (run === 'superseded') return over(state, 'superseded', true);
   if (run === 'gone') {
     const lags = was.type === 'finding' && position !== undefined;
-    return rest !== undefined || lags ? over(state, 'gone', true) : finished(state, 'complete');
+    return cut || lags ? over(state, 'gone', true) : finished(state, 'complete');
   }
   if (run === 'running')
     return { state: { ...state, phase: { type: 'closed' }, rest: undefined }, emit: NOTHING };
-  const held = was.type === 'finding' ? was.held : undefined;
+  const held = own && was.type === 'finding' ? was.held : undefined;
   return {
-    state: { ...state, phase: { type: 'checking', held, agreed: false }, rest },
+    state: {
+      ...state,
+      phase: { type: 'checking', held, agreed: false },
+      rest: own ? rest : undefined,
+    },
     emit: NOTHING,
   };
 }

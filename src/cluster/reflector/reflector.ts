@@ -12,10 +12,11 @@ import { type Ask, ask, type Input, initial, type Pace, type State, step } from 
 
 export type { Change } from './cache.ts';
 
-/** What to watch: a kind, everywhere or in one namespace. */
+/** What to watch: a kind, everywhere or in one namespace, all of it or what a label selector selects. */
 export interface WatchTarget {
   readonly kind: ServedKind;
   readonly namespace?: string;
+  readonly labelSelector?: string;
 }
 
 export interface Reflector {
@@ -269,9 +270,12 @@ class Driver implements Reflector {
     const { signal } = this.aborter;
     const path = this.path();
     const { whole = false } = this.options;
+    const { labelSelector } = this.target;
+    const selected = labelSelector === undefined ? {} : { labelSelector };
     if (question.type === 'list') {
       const { continueToken } = question;
       const query = {
+        ...selected,
         limit: PAGE,
         ...(continueToken === undefined ? {} : { continue: continueToken }),
       };
@@ -279,6 +283,7 @@ class Driver implements Reflector {
     }
     const seconds = Math.round(WATCH_MIN_S + this.random() * WATCH_SPREAD_S);
     const watch = {
+      ...selected,
       watch: 'true',
       allowWatchBookmarks: 'true',
       timeoutSeconds: String(seconds),

@@ -1,4 +1,6 @@
 import { Text } from 'ink';
+import { count } from '../../analysis/sentences.ts';
+import type { PaneId } from '../../store/command.ts';
 import type { KtopState } from '../../store/state.ts';
 import { fit, printable } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
@@ -27,9 +29,24 @@ function statusLine(state: KtopState, theme: Theme): string {
   }
   if (state.cluster.link.type === 'lost')
     return theme.problem(fit(`▲ ${state.cluster.link.message}`, columns));
-  return theme.faint(
-    fit(view.pane === 'deletions' ? deletionTotals(state) : watchTotals(state), columns),
-  );
+  return theme.faint(fit(TOTALS[view.pane](state), columns));
+}
+
+const TOTALS: Readonly<Record<PaneId, (state: KtopState) => string>> = {
+  deletions: deletionTotals,
+  workflows: workflowTotals,
+  watches: watchTotals,
+};
+
+function workflowTotals({ workflows, view }: KtopState): string {
+  const { all, troubled, unseen, cursor, length } = workflows;
+  const parts = [count(all, 'workflow')];
+  if (troubled > 0) parts.push(`${troubled.toLocaleString('en-US')} in trouble`);
+  if (view.filter.text !== '')
+    parts.push(`/${view.filter.text} shows ${length.toLocaleString('en-US')}`);
+  if (length > 0) parts.push(`line ${cursor + 1} of ${length.toLocaleString('en-US')}`);
+  if (unseen.length > 0) parts.push(`▲ not seen: ${unseen.join('; ')}`);
+  return parts.join(' · ');
 }
 
 function deletionTotals({ deletions, view }: KtopState): string {
