@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cacheFolder, PROGRAMS } from '../control-plane/cache.js';
 import { openProcessGroup, type Program } from './processes.ts';
+import { fixtureFile } from './tls-server.ts';
 
 /** Who may log in: `admin` may do everything, the others nothing until a test grants it. */
 export const USERS = ['admin', 'alice', 'bob', 'tui'] as const;
@@ -102,6 +103,8 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       '--service-cluster-ip-range=10.0.0.0/24',
       '--disable-admission-plugins=ServiceAccount', // Pods need no service account to be made first.
       '--allow-privileged=true',
+      `--kubelet-client-certificate=${fixtureFile('client.crt')}`,
+      `--kubelet-client-key=${fixtureFile('client.key')}`,
       ...(options.auditPolicy
         ? [`--audit-policy-file=${file('audit.json')}`, `--audit-log-path=${address.auditLog}`]
         : []),
@@ -144,7 +147,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
 }
 
 /** Ports nobody listens on, all taken at once so that they differ. */
-async function freePorts(count: number): Promise<readonly number[]> {
+export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
       const server = createServer();

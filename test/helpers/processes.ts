@@ -4,8 +4,9 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** Kills what it was told of and removes its folder once its standard input ends, however that came about. */
-const REAPER = 'while read -r pid; do pids="$pids $pid"; done; kill -9 $pids; rm -rf "$0"';
+/** Kills what it was told of, cleans up and removes its folder once its standard input ends, however that came about. */
+const REAPER =
+  'while read -r pid; do pids="$pids $pid"; done; kill -9 $pids; [ -z "$1" ] || sh "$1" "$0"; rm -rf "$0"';
 
 /** A program started by a {@link ProcessGroup}. */
 export interface Program {
@@ -26,9 +27,13 @@ export interface ProcessGroup {
   stop(): Promise<void>;
 }
 
-export function openProcessGroup(prefix: string): ProcessGroup {
+/**
+ * `cleanUp` is a script that removes what else the programs leave, given the folder. It runs when this
+ * process cannot do that any more.
+ */
+export function openProcessGroup(prefix: string, cleanUp = ''): ProcessGroup {
   const folder = mkdtempSync(path.join(tmpdir(), prefix));
-  const reaper = spawn('sh', ['-c', REAPER, folder], {
+  const reaper = spawn('sh', ['-c', REAPER, folder, cleanUp], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true, // Ctrl+C reaches the programs through their terminal, but must not reach the reaper.
   });

@@ -7,7 +7,12 @@ import type { TLSSocket } from 'node:tls';
 
 /** A certificate or key of test/fixtures/tls. */
 export function fixture(name: string): Buffer {
-  return readFileSync(path.join(import.meta.dirname, '../fixtures/tls', name));
+  return readFileSync(fixtureFile(name));
+}
+
+/** Where it is. */
+export function fixtureFile(name: string): string {
+  return path.join(import.meta.dirname, '../fixtures/tls', name);
 }
 
 /** The same as base64, as a kubeconfig has it. */
