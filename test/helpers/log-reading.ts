@@ -1,13 +1,6 @@
+import type { Ask, Input, State } from '../../src/cluster/logs/reading.ts';
 import { type StampedLine, StampedLines } from '../../src/cluster/logs/stamped-lines.ts';
-import {
-  type Ask,
-  ask,
-  type Input,
-  initial,
-  isPast,
-  type State,
-  step,
-} from '../../src/cluster/logs/step.ts';
+import { ask, initial, isPast, step } from '../../src/cluster/logs/step.ts';
 import type { LogEntry } from '../../src/kube/container-log.ts';
 import type { FakeLog, LogBody } from './fake-log.ts';
 
@@ -120,7 +113,8 @@ export class LogReading {
   }
 
   private close(rest: StampedLine | undefined): void {
-    this.feed({ type: 'closed', rest, run: this.log.state, own: this.isOwn });
+    const cut = rest !== undefined;
+    this.feed({ type: 'closed', rest, run: this.log.state, own: this.isOwn, cut });
   }
 
   /** Whether what is being read can only be the log of the first run. */

@@ -1,0 +1,28 @@
+import type { LogEntry, LogStatus, LogTarget, RunState } from '../../kube/container-log.ts';
+import type { Clock } from '../../kube/time.ts';
+import type { Connection } from '../connection.ts';
+
+/** The log of one run of one container, being followed. */
+export interface LogFollow {
+  readonly target: LogTarget;
+  status(): LogStatus;
+  /** The pod says that the run stands there now; what is older than what is known is ignored. */
+  runIs(run: RunState): void;
+  /** Ends all requests; nothing is told any more. */
+  stop(): void;
+}
+
+export interface LogFollowOptions {
+  readonly connection: Connection;
+  readonly target: LogTarget;
+  readonly run: RunState;
+  readonly clock: Clock;
+  readonly random?: () => number;
+  /** How many of the lines so far are wanted; all when left out. */
+  readonly tailLines?: number;
+  /** Looks at the pod; `undefined` when it cannot be seen now. */
+  readonly look: () => Promise<RunState | undefined>;
+  /** Called once for each piece of an answer, not for each line. */
+  readonly onEntries: (entries: readonly LogEntry[]) => void;
+  readonly onStatus: (status: LogStatus) => void;
+}
