@@ -1,4 +1,3 @@
-import { openConnection } from '../cluster/connection.ts';
 import { discover } from '../cluster/discovery.ts';
 import { knowledge } from '../knowledge/packs/index.ts';
 import { parseLabelSelector } from '../kube/label-selector.ts';
@@ -9,6 +8,7 @@ import { ClusterLook } from '../session/cluster-look.ts';
 import { DeletionFollower, type Followed } from '../session/deletion-follower.ts';
 import { UnknownKind, unknownKinds } from '../session/watch-plan.ts';
 import type { DeletionsOptions } from './arguments.ts';
+import { connect } from './connect.ts';
 import { DeletionPrinter } from './deletion-printer.ts';
 import { kindOf } from './diagnose.ts';
 import { EXIT_CODES } from './exit.ts';
@@ -18,13 +18,8 @@ import { waitForDeletions } from './wait-for-deletions.ts';
 /** Lists deletions, follows them, or waits for their end; resolves with the exit code. */
 export async function runDeletions(options: DeletionsOptions): Promise<number> {
   const source = await openSource(options);
-  const { context, as, asGroups, targets } = options;
-  const connection = openConnection(source.kubeconfig, {
-    clock: source.clock,
-    ...(context === undefined ? {} : { context }),
-    ...(as === undefined ? {} : { as }),
-    ...(asGroups === undefined ? {} : { asGroups }),
-  });
+  const { targets } = options;
+  const connection = connect(options, source);
   const watching = options.watch || options.wait;
   const wants = selection(options, connection.context.namespace);
   const printer = new DeletionPrinter(source.clock, options.output);

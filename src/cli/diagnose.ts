@@ -2,7 +2,6 @@ import { diagnose } from '../analysis/diagnose.ts';
 import { refusalIn } from '../analysis/refusals.ts';
 import { reportOf } from '../analysis/report.ts';
 import { describeDiagnosis } from '../analysis/report-text.ts';
-import { openConnection } from '../cluster/connection.ts';
 import { discover } from '../cluster/discovery.ts';
 import type { Look } from '../knowledge/look.ts';
 import { knowledge } from '../knowledge/packs/index.ts';
@@ -11,6 +10,7 @@ import { findKind, type ServedKind } from '../kube/served-kind.ts';
 import { ClusterLook } from '../session/cluster-look.ts';
 import { printable } from '../ui/terminal/text.ts';
 import type { DiagnoseOptions, Target } from './arguments.ts';
+import { connect } from './connect.ts';
 import { ExitError } from './exit.ts';
 import { printData } from './output.ts';
 import { openSource } from './source.ts';
@@ -18,13 +18,7 @@ import { openSource } from './source.ts';
 /** Says why one object is not gone yet; resolves with the exit code. */
 export async function runDiagnose(options: DiagnoseOptions): Promise<number> {
   const source = await openSource(options);
-  const { context, as, asGroups } = options;
-  const connection = openConnection(source.kubeconfig, {
-    clock: source.clock,
-    ...(context === undefined ? {} : { context }),
-    ...(as === undefined ? {} : { as }),
-    ...(asGroups === undefined ? {} : { asGroups }),
-  });
+  const connection = connect(options, source);
   try {
     const discovery = await discover(connection);
     const rehearses = !options.readOnly && source.mark !== 'REPLAY';

@@ -1,10 +1,10 @@
 import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
-import { openConnection } from '../cluster/connection.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Clock } from '../kube/time.ts';
 import { Recorder } from '../session/recorder.ts';
 import { printable } from '../ui/terminal/text.ts';
 import type { RecordOptions } from './arguments.ts';
+import { connect } from './connect.ts';
 import { ExitError } from './exit.ts';
 import { openSource } from './source.ts';
 
@@ -14,12 +14,7 @@ export async function runRecord(options: RecordOptions): Promise<number> {
   const source = await openSource({ ...options, watch: true });
   try {
     const recording = openFile(file, maxBytes);
-    const connection = openConnection(source.kubeconfig, {
-      clock: source.clock,
-      ...(options.context === undefined ? {} : { context: options.context }),
-      ...(options.as === undefined ? {} : { as: options.as }),
-      ...(options.asGroups === undefined ? {} : { asGroups: options.asGroups }),
-    });
+    const connection = connect(options, source);
     const recorder = new Recorder({
       connection,
       clock: source.clock,
