@@ -100,7 +100,8 @@ function podsWords({ pods }: Workflow): string {
     : '';
 }
 
-function attemptWords({ attempt }: Workflow): string {
+/** `attempt 4 of 6`; without the limit where it is passed. */
+export function attemptWords({ attempt }: Pick<Workflow, 'attempt'>): string {
   const { number, of } = attempt;
   return of === undefined || number > of ? `attempt ${number}` : `attempt ${number} of ${of}`;
 }

@@ -12,8 +12,17 @@ export interface RunbookRow {
  */
 export const runbook: readonly RunbookRow[] = [
   { id: 'K-01', symptom: 'Documents not appearing: know in which of 4 stages they are' },
-  { id: 'K-02', symptom: 'find the pipeline pod' },
-  { id: 'K-03', symptom: 'container log of the pipeline' },
+  {
+    id: 'K-02',
+    symptom: 'find the pipeline pod',
+    answer: 'pane Workflows lists the work of each object by pipeline and action, its pod with it',
+  },
+  {
+    id: 'K-03',
+    symptom: 'container log of the pipeline',
+    answer:
+      'the detail of a workflow: the container that fails, with its last lines, also after its pod is gone',
+  },
   { id: 'K-04', symptom: 'Work exists?' },
   { id: 'K-05', symptom: 'Work lists my documents?' },
   { id: 'K-06', symptom: 'WorkPlacement exists?' },

@@ -212,6 +212,7 @@ export class ClusterLook implements Look {
         accept: '*/*',
         ...this.signal(),
       });
+      if (response.status === 204) return []; // No node has it yet.
       if (response.status !== 200) throw await apiErrorOf(response, path);
       const chunks: Buffer[] = [];
       for await (const chunk of response.body) chunks.push(chunk);

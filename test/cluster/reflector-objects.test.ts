@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { aScene } from '../helpers/reflecting.ts';
+import { WIDGET } from '../helpers/rows.ts';
 import { added, aList, anObject, initialEnd } from '../helpers/watch-events.ts';
 
 /** Objects that are no rows, and how they are told. */
@@ -72,4 +73,16 @@ test('changes are told in batches', async () => {
   await widgets.hasStatus('live');
   expect(widgets.rows()).toHaveLength(1_000);
   expect(widgets.batches.length).toBeLessThan(100);
+});
+
+test('a label selector is sent with every list and watch', async () => {
+  const { api, reflect } = await aScene();
+  reflect(WIDGET, undefined, 'example.com/work');
+  const streamed = await api.next();
+  expect(streamed.query.get('labelSelector')).toBe('example.com/work');
+  streamed.refuse(422, 'Invalid', 'no');
+  const list = await api.next();
+  expect(list.query.get('labelSelector')).toBe('example.com/work');
+  list.answer(200, aList(9, []));
+  expect((await api.next()).query.get('labelSelector')).toBe('example.com/work');
 });

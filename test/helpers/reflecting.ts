@@ -32,7 +32,7 @@ export interface Scene {
   readonly api: ScriptedApi;
   readonly clock: TestClock;
   readonly connection: Connection;
-  reflect(kind?: ServedKind, namespace?: string): Reflecting;
+  reflect(kind?: ServedKind, namespace?: string, labelSelector?: string): Reflecting;
   /** Lets the wait that the reflector is in end. */
   passWait(): Promise<void>;
 }
@@ -53,7 +53,8 @@ export async function aScene(): Promise<Scene> {
     api,
     clock,
     connection,
-    reflect: (kind = WIDGET, namespace) => reflect(connection, clock, kind, namespace),
+    reflect: (kind = WIDGET, namespace, labelSelector) =>
+      reflect(connection, clock, { kind, namespace, labelSelector }),
     passWait: async () => {
       await eventually(() => clock.timers).toBe(1);
       clock.advance(600_000);
@@ -64,8 +65,15 @@ export async function aScene(): Promise<Scene> {
 function reflect(
   connection: Connection,
   clock: TestClock,
-  kind: ServedKind,
-  namespace: string | undefined,
+  {
+    kind,
+    namespace,
+    labelSelector,
+  }: {
+    readonly kind: ServedKind;
+    readonly namespace: string | undefined;
+    readonly labelSelector: string | undefined;
+  },
 ): Reflecting {
   const projector = new RowProjector();
   const statuses: WatchStatus[] = [];
@@ -75,7 +83,11 @@ function reflect(
   const mirror = new Map<string, string>();
   const reflector = startReflector({
     connection,
-    target: { kind, ...(namespace === undefined ? {} : { namespace }) },
+    target: {
+      kind,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(labelSelector === undefined ? {} : { labelSelector }),
+    },
     project: (object) => projector.project(kind, object),
     clock,
     random: () => 0,
