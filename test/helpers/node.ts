@@ -15,6 +15,8 @@ export interface Node {
   readonly name: string;
   /** The one image; `args` of a container are steps, see test/control-plane/node/speak/main.go. */
   readonly image: string;
+  /** What containerd and the kubelet log; the node's control groups have its name. */
+  readonly folder: string;
   /** `SIGKILL` cuts all follows, and the kubelet comes back; `SIGSTOP` and `SIGCONT` let it hang and go on. */
   signalKubelet(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
   /** Ends everything that runs here, and removes the Node and its pods. */
@@ -91,6 +93,7 @@ export async function startNode(
   return {
     name,
     image: IMAGE,
+    folder: group.folder,
     signalKubelet: (signal) => process.kill(kubeletOf(group.folder), signal),
     stop,
   };
@@ -150,5 +153,7 @@ async function forget(api: Api, name: string): Promise<void> {
       `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}?gracePeriodSeconds=0`,
   );
   const lease = `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`;
-  await Promise.all([...paths, `/api/v1/nodes/${name}`, lease].map((it) => api.send('DELETE', it)));
+  const events = `/api/v1/namespaces/default/events?fieldSelector=involvedObject.name%3D${name}`;
+  const left = [...paths, `/api/v1/nodes/${name}`, lease, events];
+  await Promise.all(left.map((it) => api.send('DELETE', it)));
 }
