@@ -7,6 +7,7 @@ import { Backoff } from '../reflector/backoff.ts';
 import { answerTo, SilentNode } from './answer.ts';
 import type { LogFollow, LogFollowOptions } from './follow-options.ts';
 import { Hope } from './hope.ts';
+import { Pause } from './pause.ts';
 import { pump, readLastLine } from './pump.ts';
 import type { Ask, Input, State } from './reading.ts';
 import { logRefusalOf, saysRemoved } from './refusal.ts';
@@ -34,17 +35,18 @@ class Driver implements LogFollow {
   readonly target: LogTarget;
   private readonly options: LogFollowOptions;
   private readonly backoff: Backoff;
+  private readonly pause: Pause;
   private readonly stopping = new AbortController();
   private state: State;
   private runState: RunState;
   private current: LogStatus;
   private pending: LogEntry[] = [];
   private request: AbortController | undefined;
+  private asksPrevious = false;
   private openedAt: Instant | undefined;
   private toldAny = false;
   private earlyInRow = 0;
   private delayMs = 0;
-  private wake: () => void = () => {};
   private cancelGrace: () => void = () => {};
 
   constructor(options: LogFollowOptions) {
@@ -53,6 +55,7 @@ class Driver implements LogFollow {
     this.target = options.target;
     this.runState = options.run;
     this.backoff = new Backoff(options.random ?? Math.random);
+    this.pause = new Pause(options.clock);
     this.state = initial(now);
     this.current = { type: 'opening', since: now };
   }
@@ -64,15 +67,17 @@ class Driver implements LogFollow {
   runIs(run: RunState): void {
     this.runState = laterOf(this.runState, run);
     if (this.runState === 'running') return;
-    this.wake();
-    this.grantGrace();
+    this.pause.end();
+    // What is asked for, or comes before anything that was told, may be of the next run already.
+    if (this.state.phase.type !== 'telling' && !this.isOwn()) this.request?.abort();
+    else this.grantGrace();
   }
 
   stop(): void {
     this.stopping.abort();
     this.request?.abort();
     this.cancelGrace();
-    this.wake();
+    this.pause.end();
   }
 
   async run(): Promise<void> {
@@ -82,7 +87,7 @@ class Driver implements LogFollow {
       if (question === undefined) this.close(undefined, false);
       else await this.perform(question);
       this.deliver();
-      if (this.delayMs > 0) await this.pause(this.delayMs);
+      if (this.delayMs > 0 && !this.stopped()) await this.pause.for(this.delayMs);
     }
     const { phase } = this.state;
     if (phase.type === 'over') this.become({ type: 'over', since: this.now(), why: phase.why });
@@ -100,6 +105,7 @@ class Driver implements LogFollow {
     const { connection, clock, target, tailLines } = this.options;
     const request = new AbortController();
     this.request = request;
+    this.asksPrevious = question.previous;
     this.openedAt = undefined;
     this.toldAny = false;
     this.grantGrace();
@@ -109,7 +115,7 @@ class Driver implements LogFollow {
       if (response.status === 204) this.noNode(response);
       else if (response.status !== 200) throw await apiErrorOf(response, logPath(target));
       else if (question.type === 'last') await this.readLast(response.body);
-      else await this.read(response.body, question.previous);
+      else await this.read(response.body);
     } catch (error) {
       if (!this.stopped()) await this.fail(error);
     } finally {
@@ -118,13 +124,13 @@ class Driver implements LogFollow {
     }
   }
 
-  private async read(body: AsyncIterable<Buffer>, previous: boolean): Promise<void> {
+  private async read(body: AsyncIterable<Buffer>): Promise<void> {
     this.openedAt = this.now();
     this.take({ type: 'opened' });
     this.becomeFollowing();
     const lines = new StampedLines();
     const { request } = this;
-    const hope = new Hope(this.options.clock, () => void this.giveUpHope(request, previous));
+    const hope = new Hope(this.options.clock, () => void this.giveUpHope(request));
     const broken = await this.readLines(body, lines, hope);
     if (this.stopped()) return;
     const rest = lines.rest();
@@ -132,7 +138,7 @@ class Driver implements LogFollow {
       this.take({ type: 'removed', run: this.runState });
     if (this.state.phase.type === 'over') return;
     await this.look();
-    this.close(rest, this.isOwn(previous));
+    this.close(rest, this.isOwn());
     this.paceAfter(this.openedAt);
     if (broken !== undefined)
       this.become({ type: 'interrupted', since: this.now(), message: broken });
@@ -190,19 +196,19 @@ class Driver implements LogFollow {
   }
 
   /** What was told last did not come by: either it was rotated away, or this is another run's log. */
-  private async giveUpHope(request: AbortController | undefined, previous: boolean): Promise<void> {
+  private async giveUpHope(request: AbortController | undefined): Promise<void> {
     await this.look();
     if (request === undefined || request.signal.aborted || request !== this.request) return;
-    if (this.isOwn(previous)) {
+    if (this.isOwn()) {
       this.take({ type: 'unfound' });
       this.deliver();
     } else request.abort();
   }
 
   /** Whether what is read now can only be the log of this run. */
-  private isOwn(previous: boolean): boolean {
+  private isOwn(): boolean {
     const run = this.runState;
-    return run === 'running' || run === 'ended' || (run === 'previous' && previous);
+    return run === 'running' || run === 'ended' || (run === 'previous' && this.asksPrevious);
   }
 
   private async look(): Promise<void> {
@@ -243,6 +249,7 @@ class Driver implements LogFollow {
     await this.look();
     if (this.stopped() || this.runState === 'gone') return;
     if (error instanceof ApiError) return this.refused(error);
+    if (isAborted(error) && !this.isOwn()) return;
     this.delayMs = this.backoff.next();
     if (error instanceof SilentNode || isAborted(error))
       this.become({ type: 'node-unreachable', since, message: SilentNode.message });
@@ -281,17 +288,6 @@ class Driver implements LogFollow {
     if (this.stopped()) return;
     this.current = status;
     this.options.onStatus(status);
-  }
-
-  private pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.options.clock.after(delayMs, resolve);
-      this.wake = () => {
-        cancel();
-        resolve();
-      };
-      if (this.stopped()) this.wake();
-    });
   }
 }
 
