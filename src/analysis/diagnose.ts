@@ -7,6 +7,7 @@ import { type KubeObject, metaOf, nameOf, requestedAt, writtenAt } from '../kube
 import { type Row, RowProjector } from '../kube/row.ts';
 import type { ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
+import { controllerDown } from './causes/controller.ts';
 import { genericCauses } from './causes/index.ts';
 import { refusedInStatus } from './causes/status.ts';
 import type { Vanished } from './cluster-view.ts';
@@ -66,7 +67,7 @@ export async function diagnose(
   const row = new RowProjector().project(kind, object);
   if ('malformed' in row) throw new Error(`${nameOf(object)} is malformed: ${row.malformed}`);
   const since = requestedAt(object);
-  if (since === undefined) return alive(object, kind, look, knowledge);
+  if (since === undefined) return alive(object, kind, look, knowledge, above.size === 0);
   const meta = metaOf(object);
   const steps = stepsOf(row, vanished, knowledge);
   const working = steps.list.filter(({ state }) => state === 'current').slice(0, AT_ONCE);
@@ -137,15 +138,23 @@ function offered(
   return [{ ...cause, actions }, ...others];
 }
 
+const NO_PROGRESS = { causes: [], controllers: [] };
+
 async function alive(
   object: KubeObject,
   kind: ServedKind,
   look: Look,
   knowledge: Knowledge,
+  /** Whether it is this very object that is asked about, and not what others wait for. */
+  isAsked: boolean,
 ): Promise<Diagnosis> {
   const meta = metaOf(object);
   const subject: Subject = { object, meta, kind, since: look.now, look, current: undefined };
-  const obstacles = await found([...knowledge.obstacles(), refusedInStatus], subject);
+  const { causes, controllers } = isAsked ? knowledge.progress(subject) : NO_PROGRESS;
+  const [obstacles, progress] = await Promise.all([
+    found([...knowledge.obstacles(), refusedInStatus], subject),
+    found([...controllers.map(controllerDown), ...causes], subject),
+  ]);
   const nothing: Finding = {
     code: 'G-21',
     answers: ['K-21', 'K-29', 'R-34'],
@@ -170,7 +179,11 @@ async function alive(
     kind,
     state: 'not-deleting',
     steps: undefined,
-    findings: [...obstacles, nothing],
+    findings: [
+      ...ranked([...obstacles, ...progress.filter(({ severity }) => severity !== 'info')]),
+      nothing,
+      ...progress.filter(({ severity }) => severity === 'info'),
+    ],
     children: [],
     waitsOn: 0,
     removal: undefined,

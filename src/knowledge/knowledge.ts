@@ -6,6 +6,7 @@ import type {
   FinalizerFact,
   Gate,
   Pack,
+  Subject,
   WaitsOn,
 } from './pack.ts';
 import type { Carrier, Work, WorkflowFacts } from './workflow.ts';
@@ -110,6 +111,18 @@ export class Knowledge {
   /** Reasons why objects cannot even be deleted. */
   obstacles(): readonly Cause[] {
     return this.packs.flatMap((pack) => pack.obstacles ?? []);
+  }
+
+  /** Why an object that nobody deletes may not get on, and who works on it. */
+  progress(subject: Subject): {
+    readonly causes: readonly Cause[];
+    readonly controllers: readonly ControllerFact[];
+  } {
+    const packs = this.packs.filter((pack) => pack.progress?.describes(subject));
+    return {
+      causes: packs.flatMap((pack) => pack.progress?.causes ?? []),
+      controllers: packs.flatMap((pack) => pack.controller ?? []),
+    };
   }
 
   /** Whose work a Job or a pod carries out; the first system that knows it tells. */

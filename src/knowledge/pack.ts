@@ -133,6 +133,13 @@ export interface KindFact {
   readonly answers: readonly string[];
 }
 
+/** How objects of one system get on while nobody deletes them. */
+export interface Progress {
+  readonly describes: (subject: Subject) => boolean;
+  /** Why they may not, most telling first. */
+  readonly causes: readonly Cause[];
+}
+
 /** A terminating object and what must be said of it; the contract test runs every one. */
 export interface Example {
   readonly name: string;
@@ -158,6 +165,7 @@ export interface Pack {
   readonly kinds?: readonly KindFact[];
   /** Reasons why its objects cannot even be deleted. */
   readonly obstacles?: readonly Cause[];
+  readonly progress?: Progress;
   /** Which pods carry out whose work. */
   readonly workflows?: readonly WorkflowFacts[];
   /** Who removes its finalizers, where there is one controller for all. */

@@ -137,10 +137,30 @@ export const runbook: readonly RunbookRow[] = [
     symptom: 'Promise step api-crd-cleanup',
     answer: 'the definition, its condition Terminating and what is left of its objects',
   },
-  { id: 'K-40', symptom: "Workflow pod isn't appearing" },
-  { id: 'K-41', symptom: 'pod in CrashLoopBackOff, never rescheduled' },
-  { id: 'K-42', symptom: 'no Kubernetes API access inside the workflow' },
-  { id: 'K-43', symptom: 'idempotency' },
+  {
+    id: 'K-40',
+    symptom: "Workflow pod isn't appearing",
+    answer:
+      'KW-1 paused, KW-2 suspended, KW-3 no pipelineNamespace, KW-4 an earlier Job runs, KW-5 quota, KW-11 admission, KW-6 the Job is refused, KW-7 nothing is to be done; KW-9 its Promise is not ready, KW-12 image, scheduling, volume',
+  },
+  {
+    id: 'K-41',
+    symptom: 'pod in CrashLoopBackOff, never rescheduled',
+    answer:
+      'pane Workflows counts attempts and the time to the next; KW-10 says when Kratix runs a failed pipeline again, by the interval of its Promise',
+  },
+  {
+    id: 'K-42',
+    symptom: 'no Kubernetes API access inside the workflow',
+    answer:
+      'KW-8, from the log of the failing container: the exact permission of its Pipeline as YAML, and the role that grants it',
+  },
+  {
+    id: 'K-43',
+    symptom: 'idempotency',
+    answer:
+      'the detail of a workflow lists its earlier runs, and whether they were of this version',
+  },
   { id: 'O-01', symptom: 'first look: manager log' },
   { id: 'O-02', symptom: 'events of the workload and of the manager' },
   { id: 'O-03', symptom: 'metrics: errors, latency, queue depth' },
@@ -163,7 +183,11 @@ export const runbook: readonly RunbookRow[] = [
   { id: 'O-17', symptom: 'webhook metrics' },
   { id: 'O-18', symptom: 'CloneSet replicas mismatch / pods not changed' },
   { id: 'O-19', symptom: 'controller log by name or UID' },
-  { id: 'O-20', symptom: 'invalid pod template: new pods fail' },
+  {
+    id: 'O-20',
+    symptom: 'invalid pod template: new pods fail',
+    answer: 'OW-1 counts the pods of the new revision by cause, with what their containers said',
+  },
   { id: 'O-21', symptom: 'partition / maxUnavailable / maxSurge' },
   { id: 'O-22', symptom: 'cloneset-controller metrics' },
   { id: 'O-23', symptom: 'recreated instead of in-place: strategy' },
@@ -194,9 +218,21 @@ export const runbook: readonly RunbookRow[] = [
   { id: 'O-43', symptom: 'bug-report bundle' },
   { id: 'P-01', symptom: 'watch events in a namespace' },
   { id: 'P-02', symptom: 'event StackUpdateDetected' },
-  { id: 'P-03', symptom: 'event ConnectionFailure' },
-  { id: 'P-04', symptom: 'event InstallationFailure' },
-  { id: 'P-05', symptom: 'event Initialized' },
+  {
+    id: 'P-03',
+    symptom: 'event ConnectionFailure',
+    answer: 'PW-1: the pod, the endpoints of its Service, or the network between',
+  },
+  {
+    id: 'P-04',
+    symptom: 'event InstallationFailure',
+    answer: 'PW-2 with the lines of the log that tell why',
+  },
+  {
+    id: 'P-05',
+    symptom: 'event Initialized',
+    answer: 'PW-3: the workspace is up, since when',
+  },
   { id: 'P-06', symptom: 'events UpdateSucceeded and UpdateFailed' },
   { id: 'P-07', symptom: 'event StackCreated: up to date?' },
   { id: 'P-08', symptom: 'status.lastUpdate of a Stack' },

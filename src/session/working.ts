@@ -122,8 +122,9 @@ export class Working {
       isOpen ? this.around(workflow, look) : [],
     ]);
     if (this.closed) return;
-    const rights = spoken.lines?.seen === true ? rightsFinding(workflow, spoken.lines.value) : [];
-    const findings = [...rights, ...around];
+    const isTold = around.some(({ answers }) => answers.includes('K-42'));
+    const lines = spoken.lines?.seen === true && !isTold ? spoken.lines.value : [];
+    const findings = [...rightsFinding(workflow, lines), ...around];
     model.workflows.setEvidence(workflow.key, {
       of: evidenceKey(workflow),
       wait,

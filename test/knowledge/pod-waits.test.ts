@@ -109,7 +109,7 @@ describe('[K-40] a pod that no node takes', () => {
   });
 });
 
-describe('[K-40] [K-17] a pod that does not begin, as events tell', () => {
+describe('[K-40] a pod that does not begin, as events tell', () => {
   test.each([
     [
       'quota',

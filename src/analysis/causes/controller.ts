@@ -2,7 +2,7 @@ import { kubectlOn } from '../../knowledge/kubectl.ts';
 import type { Cause, ControllerFact } from '../../knowledge/pack.ts';
 import { inOneLine } from '../../knowledge/reading.ts';
 import { finalizerWriters } from '../../kube/managed-fields.ts';
-import type { KubeObject } from '../../kube/object.ts';
+import { type KubeObject, requestedAt } from '../../kube/object.ts';
 import type { Instant } from '../../kube/time.ts';
 import { controllerLog, errorsAbout, isNoise } from '../controller-log.ts';
 import { controllerState } from '../controller-state.ts';
@@ -18,7 +18,7 @@ export function controllerDown(controller: ControllerFact): Cause {
     code,
     answers,
     source,
-    async find({ look }) {
+    async find({ look, object }) {
       const { state, since, evidence } = await controllerState(look, controller);
       if (state !== 'down' && state !== 'missing') return undefined;
       const missing = state === 'missing';
@@ -26,7 +26,7 @@ export function controllerDown(controller: ControllerFact): Cause {
         severity: 'stuck',
         ...(since === undefined ? {} : { since }),
         sentence: missing
-          ? `${title} is not there: nobody takes this finalizer off, unless it runs elsewhere`
+          ? `${title} is not there: nobody ${requestedAt(object) === undefined ? 'works on it' : 'takes this finalizer off'}, unless it runs elsewhere`
           : `${title} does not run: it goes on when it is back`,
         certainty: missing ? 'inferred' : 'observed',
         evidence,

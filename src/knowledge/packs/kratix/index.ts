@@ -2,6 +2,7 @@ import type { Pack } from '../../pack.ts';
 import { examples } from './examples.ts';
 import { manager } from './manager.ts';
 import { destination, work, workPlacement, workPlacementWithStateFile } from './placement.ts';
+import { progress } from './progress.ts';
 import { promiseWithApi, promiseWithoutApi } from './promise.ts';
 import { healthRecord, promiseRelease, promiseRevision } from './records.ts';
 import { request } from './request.ts';
@@ -27,6 +28,7 @@ export const pack: Pack = {
     healthRecord,
   ],
   finalizers: [],
+  progress,
   workflows: [workflows],
   controller: manager,
   examples,

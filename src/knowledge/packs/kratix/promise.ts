@@ -1,6 +1,7 @@
 import type { DeletionFlow, FinalizerFact } from '../../pack.ts';
 import { paused, suspended } from './gates.ts';
 import { jobsOf } from './jobs.ts';
+import { workflowForbidden } from './missing-right-cause.ts';
 import {
   definitionsOf,
   dependantsOf,
@@ -119,7 +120,13 @@ const apiCrdCleanup: FinalizerFact = {
   source: `${CONTROLLER}:1620-1626, 1795-1816`,
 };
 
-const causes = [deleteWorkflowSuspended, deletePipelineFailed, configureJobActive, jobNeverCreated];
+const causes = [
+  deleteWorkflowSuspended,
+  deletePipelineFailed,
+  workflowForbidden,
+  configureJobActive,
+  jobNeverCreated,
+];
 
 /** A Promise that defines a kind. Its last finalizer is there until the end, so it tells the two apart. */
 export const promiseWithApi: DeletionFlow = {

@@ -10,6 +10,7 @@ import {
 import { paused, suspended } from './gates.ts';
 import { jobsOf, labelsOf } from './jobs.ts';
 import { KINDS } from './manager.ts';
+import { workflowForbidden } from './missing-right-cause.ts';
 import { isRequest } from './rows.ts';
 import {
   configureJobActive,
@@ -35,6 +36,7 @@ export const request: DeletionFlow = {
     revisionMissing,
     deleteWorkflowSuspended,
     deletePipelineFailed,
+    workflowForbidden,
     configureJobActive,
     namespaceTerminating,
     jobNeverCreated,

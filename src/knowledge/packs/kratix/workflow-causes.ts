@@ -1,12 +1,5 @@
 import { jobStateOf } from '../../../kube/jobs.ts';
-import {
-  conditionOf,
-  metaOf,
-  nameOf,
-  recordsAt,
-  requestedAt,
-  textAt,
-} from '../../../kube/object.ts';
+import { conditionOf, metaOf, nameOf, requestedAt, textAt } from '../../../kube/object.ts';
 import { parseInstant } from '../../../kube/time.ts';
 import type { Action, Evidence } from '../../finding.ts';
 import { lookAtJob } from '../../jobs.ts';
@@ -22,6 +15,7 @@ import {
   promiseOf,
 } from './jobs.ts';
 import { KINDS, LABELS } from './manager.ts';
+import { pipelinesOf } from './pipelines.ts';
 
 const CONTROLLERS = 'syntasso/kratix internal/controller';
 const WORKFLOWS = 'syntasso/kratix lib/workflow/reconciler.go';
@@ -138,7 +132,7 @@ export const deleteWorkflowSuspended: Cause = {
   source: `${CONTROLLERS}/promise_controller.go:1076-1133, api/v1alpha1/promise_types.go:50`,
   async find(subject) {
     if (!atWorkflows(subject) || subject.meta.labels[LABELS.suspended] !== 'true') return undefined;
-    const suspended = pipelinesOf(subject).find((it) => textAt(it, 'phase') === 'Suspended');
+    const suspended = pipelinesOf(subject.object).find((it) => textAt(it, 'phase') === 'Suspended');
     const retryAt = parseInstant(textAt(suspended, 'nextRetryAt'));
     const message = inOneLine(textAt(suspended, 'message'));
     return {
@@ -165,14 +159,6 @@ export const deleteWorkflowSuspended: Cause = {
     };
   },
 };
-
-/** What the status tells of pipelines, in the layouts of before and after Kratix's pull request 933. */
-function pipelinesOf({ object }: Subject) {
-  return [
-    ...recordsAt(object, 'status', 'kratix', 'workflows', 'pipelines'),
-    ...recordsAt(object, 'status', 'kratix', 'workflows', 'delete', 'pipelines'),
-  ];
-}
 
 /** KD-4: Jobs that still configure are waited for, of a Promise those of all its requests. */
 export const configureJobActive: Cause = {
@@ -296,7 +282,7 @@ export const jobNeverCreated: Cause = {
     const started = seenOr(events, []).find(
       ({ reason, at }) => reason === 'PipelineStarted' && (at ?? 0) >= since,
     );
-    const running = pipelinesOf(subject).find(
+    const running = pipelinesOf(subject.object).find(
       (it) =>
         textAt(it, 'phase') === 'Running' &&
         (parseInstant(textAt(it, 'lastTransitionTime')) ?? 0) >= since - 1000,

@@ -6,6 +6,7 @@ import { examples } from './examples.ts';
 import { finalizers } from './finalizers.ts';
 import { hookedPod } from './hooked-pod.ts';
 import { manager } from './manager.ts';
+import { progress } from './progress.ts';
 
 /** OpenKruise. */
 export const pack: Pack = {
@@ -21,6 +22,7 @@ export const pack: Pack = {
     },
   ],
   obstacles: [deleteProtection, budgetExhausted],
+  progress,
   workflows: [broadcastJobs],
   controller: manager,
   examples,

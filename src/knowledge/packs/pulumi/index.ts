@@ -2,6 +2,7 @@ import type { Pack } from '../../pack.ts';
 import { examples } from './examples.ts';
 import { stack, update } from './flows.ts';
 import { operator } from './operator.ts';
+import { progress } from './progress.ts';
 import { wedged } from './update-causes.ts';
 import { workspaces } from './workspaces.ts';
 
@@ -12,6 +13,7 @@ export const pack: Pack = {
   flows: [stack, update],
   finalizers: [],
   obstacles: [wedged],
+  progress,
   workflows: [workspaces],
   controller: operator,
   examples,
