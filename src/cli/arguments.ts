@@ -28,6 +28,7 @@ export type Invocation =
     }
   | { readonly type: 'diagnose'; readonly options: DiagnoseOptions }
   | { readonly type: 'deletions'; readonly options: DeletionsOptions }
+  | { readonly type: 'logs'; readonly options: LogsOptions }
   | { readonly type: 'record'; readonly options: RecordOptions }
   | { readonly type: 'run'; readonly options: RunOptions };
 
@@ -80,13 +81,26 @@ export interface DeletionsOptions extends SourceOptions, ScopeOptions, FollowOpt
   readonly selector: string | undefined;
 }
 
+export interface LogsOptions extends SourceOptions {
+  readonly output: OutputFormat;
+  readonly target: Target;
+  /** `undefined`: that of the kubeconfig's context. */
+  readonly namespace: string | undefined;
+  readonly container: string | undefined;
+  readonly sinceMs: number | undefined;
+  readonly previous: boolean;
+  readonly about: Target | undefined;
+  readonly follow: boolean;
+  readonly untilDone: boolean;
+}
+
 export interface RecordOptions extends SourceOptions, ScopeOptions {
   readonly file: string;
   readonly timeoutMs: number | undefined;
   readonly maxBytes: number;
 }
 
-const COMMANDS: readonly string[] = ['diagnose', 'deletions', 'record', 'demo-server'];
+const COMMANDS: readonly string[] = ['diagnose', 'deletions', 'logs', 'record', 'demo-server'];
 const MAX_BYTES = 256 * 2 ** 20;
 
 /** Understands the arguments after the program's name. Throws ExitError('usage'). */
@@ -103,6 +117,8 @@ export function parseArguments(args: readonly string[]): Invocation {
       return { type: 'diagnose', options: diagnoseOptions(values, rest) };
     case 'deletions':
       return { type: 'deletions', options: deletionsOptions(values, rest) };
+    case 'logs':
+      return { type: 'logs', options: logsOptions(values, rest) };
     case 'record':
       return { type: 'record', options: recordOptions(values, rest) };
     default:
@@ -205,6 +221,29 @@ function deletionsOptions(values: Values, rest: readonly string[]): DeletionsOpt
     output: outputOf(values),
     targets,
     selector: selectorOf(values),
+  };
+}
+
+function logsOptions(values: Values, rest: readonly string[]): LogsOptions {
+  const [target, ...more] = rest;
+  if (target === undefined) throw usage('ktop logs takes an object: KIND/NAME, such as pods/web');
+  refuseRest(more);
+  const previous = values.previous === true;
+  const untilDone = values['until-done'] === true;
+  const follow = values['no-follow'] !== true && !previous;
+  if (untilDone && !follow)
+    throw usage('--until-done follows: leave --no-follow and --previous out');
+  return {
+    ...sourceOptions(values),
+    output: outputOf(values),
+    target: readTarget(target),
+    namespace: oneNamespace(values),
+    container: values.container,
+    sinceMs: values.since === undefined ? undefined : readDuration('--since', values.since),
+    previous,
+    about: values.about === undefined ? undefined : readTarget(values.about),
+    follow,
+    untilDone,
   };
 }
 

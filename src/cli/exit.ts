@@ -17,6 +17,7 @@ export const EXIT_CODES = {
   'not-found': { code: 8, meaning: 'the object that was asked for does not exist' },
   stuck: { code: 9, meaning: 'what was asked or waited for is stuck' },
   timeout: { code: 10, meaning: 'what was waited for did not happen in time' },
+  'work-failed': { code: 11, meaning: 'the work whose logs were followed has failed' },
 } as const;
 
 export type ExitReason = keyof typeof EXIT_CODES;

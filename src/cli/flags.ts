@@ -1,5 +1,5 @@
 /** What ktop can be asked to do; `run` is the terminal UI, which has no word of its own. */
-export type CommandName = 'run' | 'diagnose' | 'deletions' | 'record' | 'demo-server';
+export type CommandName = 'run' | 'diagnose' | 'deletions' | 'logs' | 'record' | 'demo-server';
 
 /** A flag: for the parser, for the help, and where it means something. */
 export interface Flag {
@@ -11,11 +11,18 @@ export interface Flag {
   readonly of: readonly CommandName[];
 }
 
-const EVERY: readonly CommandName[] = ['run', 'diagnose', 'deletions', 'record', 'demo-server'];
-const READING: readonly CommandName[] = ['run', 'diagnose', 'deletions'];
+const EVERY: readonly CommandName[] = [
+  'run',
+  'diagnose',
+  'deletions',
+  'logs',
+  'record',
+  'demo-server',
+];
+const READING: readonly CommandName[] = ['run', 'diagnose', 'deletions', 'logs'];
 const SOURCED: readonly CommandName[] = [...READING, 'record'];
 const SCOPED: readonly CommandName[] = ['run', 'deletions', 'record'];
-const ANSWERING: readonly CommandName[] = ['diagnose', 'deletions'];
+const ANSWERING: readonly CommandName[] = ['diagnose', 'deletions', 'logs'];
 
 export const FLAGS = {
   context: { type: 'string', value: 'NAME', help: 'context of the kubeconfig', of: SOURCED },
@@ -85,6 +92,22 @@ export const FLAGS = {
     help: 'give up, or stop recording, after 30s, 5m, 1h …',
     of: ['deletions', 'record'],
   },
+  container: { type: 'string', value: 'NAME', help: 'of this container only', of: ['logs'] },
+  since: {
+    type: 'string',
+    value: 'DURATION',
+    help: 'lines of the last 30s, 5m, 1h … (default: all)',
+    of: ['logs'],
+  },
+  previous: { type: 'boolean', help: 'of the runs before the last restart only', of: ['logs'] },
+  about: {
+    type: 'string',
+    value: 'KIND/NAME',
+    help: 'lines that speak of this object only',
+    of: ['logs'],
+  },
+  'no-follow': { type: 'boolean', help: 'what is there, and no more', of: ['logs'] },
+  'until-done': { type: 'boolean', help: 'end when the work is done', of: ['logs'] },
   'max-bytes': {
     type: 'string',
     value: 'SIZE',
@@ -129,6 +152,7 @@ export function helpText(): string {
     '  ktop                              the terminal UI',
     '  ktop diagnose KIND/NAME           what is wrong with one object',
     '  ktop deletions [KIND/NAME …]      what is being deleted, and what it waits for',
+    '  ktop logs KIND/NAME                the logs of the pods that work for an object',
     '  ktop record FILE                  write what happens on a cluster, for --replay; no Secrets',
     '  ktop demo-server [SCENARIO]       serve the demo for other clients',
     '',

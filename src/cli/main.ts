@@ -31,6 +31,10 @@ async function main(args: readonly string[]): Promise<number> {
         const { runDeletions } = await import('./deletions.ts');
         return await runDeletions(invocation.options);
       }
+      case 'logs': {
+        const { runLogs } = await import('./logs.ts');
+        return await runLogs(invocation.options);
+      }
       case 'record': {
         const { runRecord } = await import('./record.ts');
         return await runRecord(invocation.options);
