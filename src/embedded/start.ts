@@ -113,6 +113,7 @@ function faultsOf(api: ApiServer, listener: Listener): Faults {
     compact: () => api.store.history.compact(),
     dropStreams: () => listener.dropStreams(),
     answerNext: (code, count, matches) => api.failures.add(code, count, matches),
+    failNextLog: (fault) => api.logs.faults.push(fault),
   };
 }
 

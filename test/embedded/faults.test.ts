@@ -100,6 +100,52 @@ describe('dropped streams', () => {
   });
 });
 
+describe('a node that fails', () => {
+  const LOG = `${PODS}/web/log`;
+  const aPodThatSaid = async (text: string) => {
+    const api = await serve();
+    const spec = { nodeName: 'far', containers: [{ name: 'app', image: 'app:1' }] };
+    const { metadata } = await api.create(PODS, { ...named('web'), spec });
+    api.server.logs.append({ uid: metadata.uid, container: 'app' }, text);
+    return api;
+  };
+
+  test('does so for one log, and in the order of the plans', async () => {
+    const api = await aPodThatSaid('hello');
+    api.server.faults.failNextLog({ type: 'unreachable' });
+    api.server.faults.failNextLog({ type: 'refused', code: 404, text: 'lost' });
+    const seen = [];
+    for (let index = 0; index < 3; index += 1) seen.push((await api.send('GET', LOG)).status);
+    expect(seen).toEqual([500, 404, 200]);
+  });
+
+  test('is not asked for what the server refuses', async () => {
+    const api = await aPodThatSaid('hello');
+    api.server.faults.failNextLog({ type: 'said', text: 'instead' });
+    expect(await api.send('GET', `${LOG}?tailLines=-1`)).toMatchObject({ status: 422 });
+    expect(await api.send('GET', LOG)).toMatchObject({ status: 200, text: 'instead' });
+  });
+
+  test('ends a follow cleanly, in the middle of a letter', async () => {
+    const api = await aPodThatSaid('é');
+    api.server.faults.failNextLog({ type: 'cut', afterBytes: 1 });
+    const response = await fetch(`${api.server.url}${LOG}?follow=true`);
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(new Uint8Array([0xc3]));
+  });
+
+  test('and is silent keeps the client waiting until the connection breaks', async () => {
+    const api = await aPodThatSaid('hello');
+    api.server.faults.failNextLog({ type: 'silent' });
+    const silence = api.send('GET', LOG).then(
+      () => 'answered',
+      () => 'broken',
+    );
+    expect(await api.send('GET', MAPS)).toMatchObject({ status: 200 });
+    api.server.faults.dropStreams();
+    expect(await silence).toBe('broken');
+  });
+});
+
 test('a server that closes ends its streams and frees its port', async () => {
   const api = await serve();
   const watch = await api.watch(`${MAPS}?watch=1`);

@@ -12,7 +12,7 @@ export interface ApiRequest {
 }
 
 /** What a handler answers; how it gets onto the wire is the listener's business. */
-export type Answer = FiniteAnswer | StreamAnswer;
+export type Answer = FiniteAnswer | StreamAnswer | { readonly type: 'none' };
 
 export type FiniteAnswer =
   | {

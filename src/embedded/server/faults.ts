@@ -1,4 +1,5 @@
 import type { ApiRequest } from './answer.ts';
+import type { LogFault } from './log-faults.ts';
 import { internalError, StatusError, tooManyRequests } from './status-error.ts';
 
 /** What can go wrong on purpose, for tests and for showing how clients cope. */
@@ -16,6 +17,8 @@ export interface Faults {
     count: number,
     matches?: (request: ApiRequest) => boolean,
   ): void;
+  /** The node does this with the next request for a log that reaches it; what was planned first comes first. */
+  failNextLog(fault: LogFault): void;
 }
 
 interface Planned {

@@ -57,7 +57,8 @@ async function respond(
     const request = await read(message);
     const answer = 'refused' in request ? request.refused : api.answer(request);
     response.setHeader('date', new Date(api.store.clock.now()).toUTCString());
-    if (answer.type === 'stream') stream(answer, message, response, streams);
+    if (answer.type === 'none') hold(response, streams);
+    else if (answer.type === 'stream') stream(answer, message, response, streams);
     else send(answer, message, response);
   } catch (error) {
     // Half a request, or a fault of this server: the client learns it, the process lives on.
@@ -125,12 +126,9 @@ function stream(
 ): void {
   response.setHeader('content-type', answer.contentType);
   response.setHeader('cache-control', 'no-cache, private');
-  streams.add(response);
+  hold(response, streams);
   let stop = (): void => undefined;
-  response.once('close', () => {
-    streams.delete(response);
-    stop();
-  });
+  response.once('close', () => stop());
   try {
     stop = answer.start({
       write: (chunk) => response.write(chunk),
@@ -140,6 +138,12 @@ function stream(
   } catch (error) {
     send(errorAnswer(asStatus(error)), message, response);
   }
+}
+
+/** Takes it for open until it is closed. */
+function hold(response: ServerResponse, streams: Set<ServerResponse>): void {
+  streams.add(response);
+  response.once('close', () => streams.delete(response));
 }
 
 function asStatus(error: unknown): StatusError {

@@ -1,4 +1,5 @@
 import type { Clock, Instant } from '../../kube/time.ts';
+import type { LogFault } from './log-faults.ts';
 
 /** One run of one container. A restart begins another. */
 export interface ContainerRun {
@@ -26,6 +27,8 @@ const KEPT_LINES = 5_000;
 
 /** The logs of all containers, kept while their pods exist. */
 export class LogStore implements LogSink {
+  /** What goes wrong with the next requests, in turn. */
+  readonly faults: LogFault[] = [];
   private readonly clock: Clock;
   private readonly current = new Map<string, Run>();
   private readonly previous = new Map<string, Run>();

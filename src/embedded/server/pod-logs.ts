@@ -2,6 +2,7 @@ import type { Clock, Instant } from '../../kube/time.ts';
 import { type ApiObject, listAt, textAt } from '../json.ts';
 import { type FieldError, invalid } from './field-errors.ts';
 import { flag, integer } from './list-options.ts';
+import { type LogFault, type LogPath, refuseLog } from './log-faults.ts';
 import type { LogStore, Run } from './log-store.ts';
 import { badRequest } from './status-error.ts';
 import type { Sink } from './watch.ts';
@@ -14,6 +15,8 @@ export interface LogRequest {
   readonly since: Instant;
   readonly tail: number | undefined;
   readonly limitBytes: number;
+  /** What the node does instead. */
+  readonly fault: LogFault | undefined;
 }
 
 /** Checks the query of `pods/NAME/log`; `undefined` when the pod is on no node: there is no log. */
@@ -30,33 +33,42 @@ export function readLogRequest(
     ...(tail !== undefined && tail < 0 ? [atLeast('tailLines', tail, 'or equal to 0')] : []),
     ...(limitBytes !== undefined && limitBytes < 1 ? [atLeast('limitBytes', limitBytes, '0')] : []),
     ...since.errors,
+    ...(query.has('stream') ? [NO_STREAM] : []),
   ];
   if (errors.length > 0)
     throw invalid({ group: '', kind: 'PodLogOptions' }, pod.metadata.name, errors);
   const container = containerOf(pod, query.get('container') ?? '');
   if (textAt(pod, 'spec', 'nodeName') === '') return undefined;
   const previous = flag(query, 'previous') === true;
-  checkStarted(pod, container, previous, logs);
+  const fault = logs.faults.shift();
+  if (fault === undefined) checkStarted(pod, container, previous, logs);
+  else refuseLog(fault, pathOf(pod, container));
   return {
     run: logs.read({ uid: pod.metadata.uid, container }, previous),
     follow: flag(query, 'follow') === true,
     timestamps: flag(query, 'timestamps') === true,
     since: since.instant,
     tail,
-    limitBytes: limitBytes ?? Number.POSITIVE_INFINITY,
+    limitBytes: Math.min(limitBytes ?? Number.POSITIVE_INFINITY, bytesBefore(fault)),
+    fault,
   };
 }
 
 /** Writes the lines, and with `follow` those to come. The returned function ends it. */
 export function streamLog(request: LogRequest, sink: Sink): () => void {
-  const { run } = request;
+  const { run, fault } = request;
+  if (fault?.type === 'said') {
+    sink.write(fault.text);
+    sink.end();
+    return () => undefined;
+  }
   let left = request.limitBytes;
   const write = ({ at, text }: { readonly at: Instant; readonly text: string }) => {
     if (left <= 0) return;
     const stamp = request.timestamps ? `${new Date(at).toISOString().slice(0, 23)}000000Z ` : '';
     const bytes = Buffer.from(`${stamp}${text}\n`).subarray(0, Math.min(left, 2 ** 31));
     left -= bytes.length;
-    sink.write(bytes.toString());
+    sink.write(bytes);
     if (left <= 0) sink.end();
   };
   for (const line of run?.since(request.since, request.tail) ?? []) write(line);
@@ -86,6 +98,21 @@ function sinceOf(query: URLSearchParams, now: Instant) {
   // The server passes whole seconds on: the fraction of sinceTime is lost.
   const fromTime = time === '' ? 0 : Math.floor(parsed / 1000) * 1000;
   return { instant: seconds === undefined ? fromTime : now - seconds * 1000, errors };
+}
+
+/** The server knows the field and does not take it, unless told to. */
+const NO_STREAM: FieldError = {
+  type: 'Forbidden',
+  field: 'stream',
+  detail: 'may not be specified',
+};
+
+function bytesBefore(fault: LogFault | undefined): number {
+  return fault?.type === 'cut' ? fault.afterBytes : Number.POSITIVE_INFINITY;
+}
+
+function pathOf({ metadata }: ApiObject, container: string): LogPath {
+  return { namespace: metadata.namespace ?? '', pod: metadata.name, container };
 }
 
 function containerOf(pod: ApiObject, asked: string): string {

@@ -197,6 +197,7 @@ function readLog({ store, logs }: Backend, asked: ResourceRequest): Answer {
   const pod = store.get(asked.type, targetOf(asked));
   const log = readLogRequest(pod, asked.request.query, logs, store.clock);
   if (log === undefined) return { type: 'empty', code: 204 };
+  if (log.fault?.type === 'silent') return { type: 'none' };
   return { type: 'stream', contentType: 'text/plain', start: (sink) => streamLog(log, sink) };
 }
 

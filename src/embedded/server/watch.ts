@@ -15,7 +15,7 @@ import {
 
 /** Where a stream writes to. */
 export interface Sink {
-  write(text: string): void;
+  write(chunk: string | Uint8Array): void;
   end(): void;
 }
 
