@@ -21,12 +21,20 @@ export interface LogStream {
   close(): void;
 }
 
-/** Asks for a path and resolves when its answer begins, as `kubectl logs` does. */
-export async function openLog({ url, token, ca }: LogServer, path: string): Promise<LogStream> {
+/**
+ * Asks for a path and resolves when its answer begins, as `kubectl logs` does. Rejects when that does not
+ * come, or `signal` aborts it.
+ */
+export async function openLog(
+  { url, token, ca }: LogServer,
+  path: string,
+  signal?: AbortSignal,
+): Promise<LogStream> {
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const start = url.startsWith('https:') ? httpsRequest : httpRequest;
     const headers = { authorization: `Bearer ${token}` };
-    const sent = start(url + path, { agent: false, headers, ...(ca && { ca }) }, resolve);
+    const options = { agent: false, headers, ...(ca && { ca }), ...(signal && { signal }) };
+    const sent = start(url + path, options, resolve);
     sent.on('error', reject);
     sent.end();
   });

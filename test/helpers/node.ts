@@ -6,6 +6,7 @@ import { NODE_PROGRAMS, nodeFolder } from '../control-plane/cache.js';
 import { IMAGE } from '../control-plane/node/image.js';
 import { type Api, openApi } from './api.ts';
 import { type ControlPlaneAddress, freePorts } from './control-plane.ts';
+import { forgetNode } from './forget-node.ts';
 import { kubeletConfiguration, NETWORK, runtimeConfiguration } from './node-configuration.ts';
 import { openProcessGroup, type Program } from './processes.ts';
 
@@ -81,7 +82,7 @@ export async function startNode(
     await program.end('SIGKILL');
     const { status, stderr } = spawnSync('sh', [CLEAN_UP, group.folder], { encoding: 'utf8' });
     await group.stop();
-    await forget(api, name).finally(() => api.close());
+    await forgetNode(api, name).finally(() => api.close());
     if (status !== 0) throw new Error(stderr);
   };
   try {
@@ -142,18 +143,4 @@ function commandOf(pid: string): readonly string[] {
   } catch {
     return []; // It is gone.
   }
-}
-
-/** Nobody else ends pods whose kubelet is gone. */
-async function forget(api: Api, name: string): Promise<void> {
-  const { body } = await api.send('GET', `/api/v1/pods?fieldSelector=spec.nodeName%3D${name}`);
-  const pods: readonly { metadata: { namespace: string; name: string } }[] = body.items ?? [];
-  const paths = pods.map(
-    ({ metadata }) =>
-      `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}?gracePeriodSeconds=0`,
-  );
-  const lease = `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`;
-  const events = `/api/v1/namespaces/default/events?fieldSelector=involvedObject.name%3D${name}`;
-  const left = [...paths, `/api/v1/nodes/${name}`, lease, events];
-  await Promise.all(left.map((it) => api.send('DELETE', it)));
 }
