@@ -4,6 +4,7 @@ import {
   findBinaries,
   startControlPlane,
 } from '../helpers/control-plane.ts';
+import { nodeUnavailable } from '../helpers/node.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -14,6 +15,9 @@ declare module 'vitest' {
 /** Starts the control plane all end-to-end tests share; a test gets its address by `inject('controlPlane')`. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   requireBinaries();
+  const lack = nodeUnavailable();
+  if (lack !== undefined)
+    process.stderr.write(`The tests that need a real node are skipped: ${lack}.\n`);
   const { stop, kubeconfig, server, token, tokens, caFile, auditLog } = await startControlPlane();
   provide('controlPlane', { kubeconfig, server, token, tokens, caFile, auditLog });
   return stop;
