@@ -155,6 +155,9 @@ async function alive(
     found([...knowledge.obstacles(), refusedInStatus], subject),
     found([...controllers.map(controllerDown), ...causes], subject),
   ]);
+  // Nobody asked for anything at an instant: where a rule does not tell since when, nothing does.
+  const undated = (finding: Finding) =>
+    finding.since === look.now ? { ...finding, since: undefined } : finding;
   const nothing: Finding = {
     code: 'G-21',
     answers: ['K-21', 'K-29', 'R-34'],
@@ -180,7 +183,9 @@ async function alive(
     state: 'not-deleting',
     steps: undefined,
     findings: [
-      ...ranked([...obstacles, ...progress.filter(({ severity }) => severity !== 'info')]),
+      ...ranked([...obstacles, ...progress.filter(({ severity }) => severity !== 'info')]).map(
+        undated,
+      ),
       nothing,
       ...progress.filter(({ severity }) => severity === 'info'),
     ],

@@ -113,7 +113,7 @@ export function explainWorkflow(runs: readonly WorkRun[]): Workflow | undefined 
   if (latest === undefined || known === undefined) return undefined;
   const { work, facts } = known;
   const told = tellingPod(latest);
-  const stages = told === undefined ? [] : stagesOf(told.row, facts);
+  const stages = told === undefined ? [] : stagesOf(told, facts);
   const state = stateOf(latest, told, stages);
   const attempt = attemptOf(latest);
   const { job } = latest;
@@ -173,10 +173,13 @@ function isOver({ row, goneAt }: RunPod): boolean {
   return row.pod.phase === 'Failed' || goneAt !== undefined;
 }
 
-function stagesOf({ pod }: PodRow, { ownContainers }: WorkflowFacts): readonly Stage[] {
-  return pod.containers.map((container) =>
-    stageOf(container, !ownContainers.includes(container.name)),
-  );
+function stagesOf(told: RunPod, { ownContainers }: WorkflowFacts): readonly Stage[] {
+  return told.row.pod.containers.map((container) => {
+    const stage = stageOf(container, !ownContainers.includes(container.name));
+    // Nothing runs in a pod that is over: what was seen last was on its way to the same end.
+    const isCut = isOver(told) && stage.mark === 'running' && stage.exit !== undefined;
+    return isCut ? { ...stage, mark: 'failed', endedAt: stage.exit?.endedAt } : stage;
+  });
 }
 
 function stageOf(container: Container, isUsers: boolean): Stage {

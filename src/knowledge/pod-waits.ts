@@ -32,6 +32,10 @@ const CONFIG =
 
 /** What the status of a pod tells of why it waits; `undefined` where it does not wait, or does not tell. */
 export function waitOf({ unscheduled, containers, node }: PodStatus): PodWait | undefined {
+  for (const container of containers) {
+    const wait = waitOfContainer(container);
+    if (wait !== undefined) return wait;
+  }
   if (unscheduled !== undefined && node === '') {
     if (unscheduled.reason === 'SchedulingGated')
       return {
@@ -40,10 +44,6 @@ export function waitOf({ unscheduled, containers, node }: PodStatus): PodWait | 
         sentence: 'it is held back from scheduling by its scheduling gates',
       };
     return unschedulable(unscheduled.message);
-  }
-  for (const container of containers) {
-    const wait = waitOfContainer(container);
-    if (wait !== undefined) return wait;
   }
   return undefined;
 }

@@ -77,17 +77,19 @@ export class WorkflowBoard implements LineSource<Workflow> {
 }
 
 /** Whether it does not get on. */
-export function isTroubled({ state }: Workflow): boolean {
-  return rankOf(state.type) === 0;
+export function isTroubled(workflow: Workflow): boolean {
+  return rankOf(workflow) === 0;
 }
 
-function rankOf(state: Workflow['state']['type']): number {
-  switch (state) {
+function rankOf({ state, attempt, stages }: Workflow): number {
+  switch (state.type) {
     case 'failing':
     case 'failed':
     case 'waiting':
       return 0;
     case 'running':
+      // What has failed before is in trouble until it gets through, and stays where it is in the list.
+      return attempt.number > 1 && stages.some(({ exit }) => exit && exit.exitCode !== 0) ? 0 : 1;
     case 'no-pod':
     case 'suspended':
       return 1;
@@ -99,7 +101,7 @@ function rankOf(state: Workflow['state']['type']): number {
 /** A total order, which nothing but a change of the workflow changes. */
 export function compareWorkflows(a: Workflow, b: Workflow): number {
   return (
-    rankOf(a.state.type) - rankOf(b.state.type) ||
+    rankOf(a) - rankOf(b) ||
     b.startedAt - a.startedAt ||
     (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
   );

@@ -171,6 +171,33 @@ test('every scenario has a name of its own, and a sentence that says what one se
   for (const { title } of scenarios) expect(title).toMatch(/^[A-Z][^\n]*\.$/);
 });
 
+test('pipeline-fails: one pipeline gets through, the other fails at its third container', async () => {
+  const { observer } = await play('pipeline-fails');
+  const jobs = async () =>
+    (await observer.list('/apis/batch/v1/namespaces/team-e/jobs')).flatMap(({ metadata, status }) =>
+      listAt(status, 'conditions').map(
+        (condition) =>
+          `${metadata.labels?.['kratix.io/resource-name']} ${textAt(condition, 'type')}`,
+      ),
+    );
+  await expect
+    .poll(jobs, PATIENCE)
+    .toEqual(expect.arrayContaining(['clicks Complete', 'orders Failed']));
+});
+
+test('tour: a Job fails, and one waits for an image that is not there', async () => {
+  const { observer } = await play('tour');
+  const pods = async () =>
+    (await observer.list('/api/v1/namespaces/ops/pods')).flatMap(({ status }) =>
+      [...listAt(status, 'initContainerStatuses'), ...listAt(status, 'containerStatuses')].map(
+        (container) => textAt(container, 'state', 'waiting', 'reason'),
+      ),
+    );
+  await expect
+    .poll(pods, PATIENCE)
+    .toEqual(expect.arrayContaining(['ErrImagePull', 'CrashLoopBackOff']));
+});
+
 test('--demo list names every scenario, and under each what to press', () => {
   const lines = listScenarios().split('\n');
   for (const { name, keys } of scenarios) {

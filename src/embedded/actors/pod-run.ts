@@ -66,9 +66,10 @@ export class PodRun {
   async end(exitCode: number): Promise<void> {
     for (const container of this.names('containers'))
       this.actors.logs?.finish({ uid: this.pod.metadata.uid, container });
-    this.setAll(this.terminated(exitCode));
-    const failed = exitCode !== 0 || this.names('initContainers').some((name) => this.fails(name));
-    await this.report(failed ? 'Failed' : 'Succeeded');
+    const isHeldUp = this.names('initContainers').some((name) => this.fails(name));
+    // A container whose turn never came does not end either.
+    if (!isHeldUp) this.setAll(this.terminated(exitCode));
+    await this.report(exitCode !== 0 || isHeldUp ? 'Failed' : 'Succeeded');
   }
 
   /** Runs an init container until it succeeds; returns whether the pod goes on. */

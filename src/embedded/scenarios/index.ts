@@ -9,6 +9,7 @@ import { kratixDeadStore } from './kratix-dead-store.ts';
 import { kratixFailedPipeline } from './kratix-failed-pipeline.ts';
 import { kratixPromise } from './kratix-promise.ts';
 import { kratixRequest } from './kratix-request.ts';
+import { pipelineFails } from './pipeline-fails.ts';
 import { pulumiNamespace } from './pulumi-namespace.ts';
 import type { Scenario } from './scenario.ts';
 import { stuckNamespace } from './stuck-namespace.ts';
@@ -26,6 +27,7 @@ export const scenarios: readonly Scenario[] = [
   kratixPromise,
   kratixFailedPipeline,
   kratixDeadStore,
+  pipelineFails,
   pulumiNamespace,
   heldNamespace,
   foreground,

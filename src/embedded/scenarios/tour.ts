@@ -4,6 +4,7 @@ import { startDatabaseOperator } from './databases.ts';
 import { startForegroundDeletion } from './foreground.ts';
 import { addHealthyObjects } from './healthy-cluster.ts';
 import { startDatabaseCycle } from './healthy-deletion.ts';
+import { startNightlyJobs } from './nightly-jobs.ts';
 import { startNodes } from './nodes.ts';
 import type { Scenario } from './scenario.ts';
 import { startStuckNamespace } from './stuck-namespace.ts';
@@ -12,9 +13,10 @@ import { startStuckDatabase } from './stuck-step.ts';
 export const tour: Scenario = {
   name: 'tour',
   title:
-    'A small busy cluster: databases come and go, one is stuck, and so are a namespace, a Deployment and a claim in use.',
+    'A small busy cluster: databases come and go, one is stuck, and so are a namespace, a Deployment and a claim in use; a Job fails.',
   keys: [
     'enter  on an object: what holds it, and why',
+    '3      the Jobs and their stages: one fails, one waits for its image',
     '/billing enter  only what is in billing; esc shows all again',
   ],
   async start(actors) {
@@ -25,6 +27,7 @@ export const tour: Scenario = {
       startStuckNamespace(actors, client),
       startClaimInUse(actors, client),
       startForegroundDeletion(actors, client),
+      startNightlyJobs(actors, client),
     ]);
     // Nobody waits for what is well.
     actors.run(() => addHealthyObjects(actors, client));

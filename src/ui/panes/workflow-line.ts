@@ -4,6 +4,7 @@ import { shortened } from '../../analysis/workflow-text.ts';
 import type { Stage, Workflow } from '../../analysis/workflows.ts';
 import type { Instant } from '../../kube/time.ts';
 import type { WorkflowLine } from '../../store/state.ts';
+import { isTroubled } from '../../store/workflow-board.ts';
 import { fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
 
@@ -54,11 +55,13 @@ export function workflowText(
       width < ROOMY ? short : object,
       width < ROOMY ? shortWork(pipeline, action) : `${action} ${pipeline}`.trim(),
       stageMarks(workflow.stages, columns.stages),
-      `${SIGNS[workflow.state.type]}${width < ROOMY ? shortened(sentence) : sentence}`,
+      `${isTroubled(workflow) ? '▲ ' : SIGNS[workflow.state.type]}${width < ROOMY ? shortened(sentence) : sentence}`,
     ],
     columns,
   );
-  return selected ? theme.selected(text) : theme[TONES[workflow.state.type]](text);
+  return selected
+    ? theme.selected(text)
+    : theme[isTroubled(workflow) ? 'problem' : TONES[workflow.state.type]](text);
 }
 
 /** Where there is no room: `+ deploy` for what configures, `- teardown` for what deletes. */

@@ -33,8 +33,7 @@ export const workflowForbidden: Cause = {
     return {
       severity: 'stuck',
       sentence: `container ${failing.name} of its ${action} pipeline ${pipeline} may not ${rights.map(describeRight).join(', ')}: ServiceAccount ${user} lacks the right`,
-      evidence: lines
-        .filter((line) => /is forbidden: User/.test(line))
+      evidence: [...new Set(lines.filter((line) => /is forbidden: User/.test(line)))]
         .slice(-3)
         .map((line) => ({
           text: inOneLine(line),
