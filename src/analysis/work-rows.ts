@@ -37,9 +37,10 @@ export function isWorkRow(row: Row): row is WorkRow {
   return 'work' in row;
 }
 
+const NONE: readonly never[] = Object.freeze([]);
+
 /** Projects Jobs and pods; what many of them say is stored once. */
 export class WorkProjector {
-  private readonly rows = new RowProjector();
   private readonly pool = new Map<string, string>();
   private readonly knowledge: Knowledge;
 
@@ -49,7 +50,8 @@ export class WorkProjector {
 
   /** The row of a Job, or of a pod that carries out work that some system knows. */
   project(kind: ServedKind, object: unknown): WorkRow | Malformed {
-    const row = this.rows.project(kind, object);
+    // A projector remembers the owners of its rows, and Jobs come and go: one for each.
+    const row = new RowProjector().project(kind, object);
     if ('malformed' in row) return row;
     const whole: KubeObject = recordOf(object) ?? {};
     const type = kind.resource === 'pods' ? 'pod' : 'job';
@@ -57,7 +59,16 @@ export class WorkProjector {
     const carrier: Carrier = { ...row, type, labels, annotations };
     const known = this.knowledge.workOf(carrier);
     if (known === undefined) return { malformed: 'it carries out no known work' };
-    const facts = { ...row, facts: known.facts, work: this.shareWork(known.work) };
+    // Whom it belongs to is in its work and its run; what else is in its metadata, other rows tell.
+    const facts = {
+      ...row,
+      namespace: this.shared(row.namespace),
+      owners: NONE,
+      finalizers: NONE,
+      termination: undefined,
+      facts: known.facts,
+      work: this.shareWork(known.work),
+    };
     if (type === 'job') return { ...facts, type, run: row.uid, job: jobStatusOf(whole) };
     const owner = controllerOf(carrier);
     const run =
@@ -69,9 +80,9 @@ export class WorkProjector {
     const { kind, namespace, name } = object;
     return {
       object: { kind: this.shared(kind), namespace: this.shared(namespace), name },
-      pipeline: this.shared(pipeline),
+      pipeline,
       action: this.shared(action),
-      version: this.shared(version),
+      version,
     };
   }
 

@@ -53,6 +53,11 @@ export class WorkflowIndex {
     this.tell(run.key);
   }
 
+  /** What a workflow shows now; made anew each time it is asked for. */
+  workflow(key: string): Workflow | undefined {
+    return explainWorkflow([...(this.byKey.get(key) ?? [])].map(runOf));
+  }
+
   /** Forgets what has been gone long enough. */
   expire(now: Instant): void {
     for (const [id, goneAt] of this.goneRuns) {
@@ -134,7 +139,7 @@ export class WorkflowIndex {
   }
 
   private tell(key: string): void {
-    this.changed(key, explainWorkflow([...(this.byKey.get(key) ?? [])].map(runOf)));
+    this.changed(key, this.workflow(key));
   }
 }
 
