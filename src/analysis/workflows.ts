@@ -1,10 +1,10 @@
 import { type PodWait, waitOf } from '../knowledge/pod-waits.ts';
-import type { AfterFailure, Work, WorkflowFacts } from '../knowledge/workflow.ts';
-import { attemptsAllowed, type JobState } from '../kube/jobs.ts';
+import type { Work, WorkflowFacts } from '../knowledge/workflow.ts';
+import type { JobState } from '../kube/jobs.ts';
 import { type Container, type EndedRun, failingContainer, failureOf } from '../kube/pods.ts';
 import type { Instant } from '../kube/time.ts';
-import { containerRetryAt, jobRetryAt } from './retries.ts';
 import type { JobRow, PodRow } from './work-rows.ts';
+import { attemptOf, isOver, nextTry } from './workflow-tries.ts';
 
 /** A pod of a run; one that is gone stays as it was seen last. */
 export interface RunPod {
@@ -169,10 +169,6 @@ function tellingPod({ job, pods }: WorkRun): RunPod | undefined {
   return [...pods].sort((a, b) => worth(a) - worth(b) || newest(b) - newest(a))[0];
 }
 
-function isOver({ row, goneAt }: RunPod): boolean {
-  return row.pod.phase === 'Failed' || goneAt !== undefined;
-}
-
 function stagesOf(told: RunPod, { ownContainers }: WorkflowFacts): readonly Stage[] {
   return told.row.pod.containers.map((container) => {
     const stage = stageOf(container, !ownContainers.includes(container.name));
@@ -250,42 +246,6 @@ function stateOfPod(
     indexOf(stages, ({ mark }) => mark === 'failed') ?? (over ? failedStage : undefined);
   if (over || stage !== undefined) return { type: 'failing', stage };
   return { type: 'running', stage: lastIndexOf(stages, ({ mark }) => mark === 'running') };
-}
-
-/** How often the work was begun: restarts within pods, pods that failed, and the one that is there. */
-function attemptOf({ job, pods }: WorkRun): Workflow['attempt'] {
-  const restarts = pods
-    .flatMap(({ row }) => row.pod.containers)
-    .reduce((sum, container) => sum + container.restarts, 0);
-  const failed = Math.max(job?.job.failed ?? 0, pods.filter(isOver).length);
-  const isThere =
-    job?.job.state.type === 'failed' ? failed === 0 : pods.some((pod) => !isOver(pod));
-  return {
-    number: Math.max(restarts + failed + (isThere ? 1 : 0), 1),
-    of: job === undefined ? undefined : attemptsAllowed(job.job),
-  };
-}
-
-function nextTry(
-  { job }: WorkRun,
-  told: RunPod | undefined,
-  state: WorkflowState,
-  after: AfterFailure | undefined,
-  attempts: number,
-): NextTry | undefined {
-  if (state.type === 'failed') {
-    if (after?.type !== 'after') return after;
-    if (state.at === undefined) return undefined;
-    return { type: 'at', at: state.at + after.ms, unless: after.unless };
-  }
-  if (state.type !== 'failing' || told === undefined) return undefined;
-  const { containers, restartPolicy } = told.row.pod;
-  const failing = failingContainer(containers);
-  const at =
-    restartPolicy === 'Never' || told.goneAt !== undefined
-      ? job && jobRetryAt(failing === undefined ? undefined : failureOf(failing)?.endedAt, attempts)
-      : failing && containerRetryAt(failing);
-  return at === undefined ? undefined : { type: 'at', at, unless: '' };
 }
 
 function endOfPods({ pods }: WorkRun): JobState['type'] {

@@ -1,6 +1,5 @@
 import {
   describeWorkflowDetail,
-  evidenceKey,
   nameWork,
   sayWorkflow,
   tellingStage,
@@ -177,11 +176,6 @@ function notSeen(status: WatchStatus): string | undefined {
     case 'degraded':
       return `${status.type}: ${status.message}`;
   }
-}
-
-/** Whether evidence is of the state that a workflow is in. */
-export function isCurrent(evidence: WorkEvidence | undefined, workflow: Workflow): boolean {
-  return evidence?.of === evidenceKey(workflow);
 }
 
 /** Whether a workflow is one that the operator wants to see. */
