@@ -177,8 +177,11 @@ export const endings: readonly Sequence[] = [
       remove(`${CRDS}/brief.conformance.example.com`),
       {
         request: get(`${CRDS}/brief.conformance.example.com`),
+        // Pending is written with the deletion, and holds until the cleanup has begun.
         until: ({ body }) =>
-          body.status?.conditions?.some(({ type }: { type: string }) => type === 'Terminating'),
+          body.status?.conditions?.some(
+            ({ reason }: { reason: string }) => reason === 'InstanceDeletionInProgress',
+          ),
       },
       {
         request: get('/apis/conformance.example.com/v1/brief/held'),
