@@ -3,11 +3,13 @@ import { ConnectError } from '../cluster/errors.ts';
 import type { Kubeconfig } from '../cluster/kubeconfig.ts';
 import type { Clock } from '../kube/time.ts';
 import type { Command, Effect } from '../store/command.ts';
+import type { LogsOf } from '../store/logs-model.ts';
 import type { KtopModel } from '../store/model.ts';
 import { Acting } from './acting.ts';
 import { asWhom } from './as-whom.ts';
 import { Frames } from './frames.ts';
 import { Looking } from './looking.ts';
+import { OpenLogs } from './open-logs.ts';
 import { RequestRate } from './request-rate.ts';
 import { Run } from './run.ts';
 import { saveActions } from './saved-files.ts';
@@ -53,6 +55,7 @@ export class Session {
   private looking: Looking | undefined;
   private working: Working | undefined;
   private acting: Acting | undefined;
+  private logs: OpenLogs | undefined;
   private scope: Scope;
   private cancelTick: (() => void) | undefined;
   private cancelRetry: (() => void) | undefined;
@@ -103,6 +106,9 @@ export class Session {
         break;
       case 'show-detail':
         this.looking?.show(effect.uid);
+        break;
+      case 'show-logs':
+        this.showLogs(effect.of);
         break;
       case 'prepare-removal':
         void this.acting?.prepare(effect.row, effect.verdict);
@@ -162,6 +168,8 @@ export class Session {
     this.looking = undefined;
     this.working?.close();
     this.working = undefined;
+    this.logs?.close();
+    this.logs = undefined;
     this.acting?.close();
     this.acting = undefined;
     this.run?.stop();
@@ -169,6 +177,17 @@ export class Session {
     this.connection?.close();
     this.connection = undefined;
     this.rate.reset();
+  }
+
+  private showLogs(of: LogsOf | undefined): void {
+    const { connection } = this;
+    this.logs?.close();
+    this.logs = undefined;
+    if (of === undefined || connection === undefined) return;
+    const { clock, model } = this.options;
+    const changed = () => this.frames.request();
+    this.logs = new OpenLogs({ connection, clock, of, model: model.logs, changed });
+    void this.logs.start();
   }
 
   private newActing(connection: Connection): Acting {

@@ -1,6 +1,7 @@
 import type { RemovalVerdict } from '../analysis/removal.ts';
 import type { Row } from '../kube/row.ts';
 import type { Size } from './layout.ts';
+import type { LogsOf } from './logs-model.ts';
 import type { RemovalOffer } from './removal-offer.ts';
 
 export type PaneId = 'deletions' | 'workflows' | 'watches';
@@ -35,6 +36,9 @@ export type Command =
   | { readonly type: 'removal-clear' }
   | { readonly type: 'removal-submit' }
   | { readonly type: 'save-actions' }
+  | { readonly type: 'open-logs' }
+  | { readonly type: 'toggle-autoscroll' }
+  | { readonly type: 'toggle-wrap' }
   | { readonly type: 'refuse'; readonly reason: string }
   | { readonly type: 'click'; readonly x: number; readonly y: number }
   | { readonly type: 'resize'; readonly size: Size };
@@ -49,6 +53,8 @@ export type Effect =
   | { readonly type: 'watch-namespaces'; readonly namespaces: readonly string[] | undefined }
   /** The detail of another object is open than before; `undefined`: none is. */
   | { readonly type: 'show-detail'; readonly uid: string | undefined }
+  /** Other logs are open than before; `undefined`: none are. */
+  | { readonly type: 'show-logs'; readonly of: LogsOf | undefined }
   /** Asks, saves and rehearses what is needed to offer the removal of a finalizer. */
   | { readonly type: 'prepare-removal'; readonly row: Row; readonly verdict: RemovalVerdict }
   | { readonly type: 'send-removal'; readonly offer: RemovalOffer }

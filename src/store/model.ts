@@ -23,6 +23,7 @@ import { DetailModel, type YamlLines } from './detail-model.ts';
 import { lookAtDetail, type Seen, seenOf } from './detail-view.ts';
 import { BODY_TOP, bodyHeight, tableHeight } from './layout.ts';
 import { ListCursor } from './list-cursor.ts';
+import { LogsModel } from './logs-model.ts';
 import { paneAt, reduce, showsDetail } from './reduce.ts';
 import { type ClusterSlice, createKtopStore, type KtopStore, type ViewSlice } from './state.ts';
 import { WorkflowsModel } from './workflows-model.ts';
@@ -44,6 +45,8 @@ export class KtopModel {
   readonly acting: ActingModel;
   /** What the workers are doing. */
   readonly workflows = new WorkflowsModel();
+  /** The logs that are open. */
+  readonly logs = new LogsModel();
   private data = new ClusterData();
   private kinds: readonly ServedKind[] = [];
   private readonly deletionCursor = new ListCursor();
@@ -82,7 +85,8 @@ export class KtopModel {
     this.workflows.filter(this.view, this.kinds);
     this.kinds = [];
     this.detail = undefined;
-    if (showsDetail(this.view) || this.view.dialog === 'workflow')
+    this.logs.close();
+    if (showsDetail(this.view) || ['workflow', 'logs'].includes(this.view.dialog))
       this.view = { ...this.view, dialog: 'none' };
     this.setCluster(cluster);
   }
@@ -158,12 +162,19 @@ export class KtopModel {
   command(command: Command, now: Instant): readonly Effect[] {
     this.now = now + this.cluster.clockSkewMs;
     const openBefore = this.detail?.uid;
+    const logsBefore = this.logs.of;
     this.setView(reduce(this.view, command));
     const effects = this.perform(command);
     if (!showsDetail(this.view)) this.detail = undefined;
+    if (this.view.dialog !== 'logs') this.logs.close();
     this.publish(now);
     const uid = this.detail?.uid;
-    return uid === openBefore ? effects : [...effects, { type: 'show-detail', uid }];
+    const { of } = this.logs;
+    return [
+      ...effects,
+      ...(uid === openBefore ? [] : [{ type: 'show-detail', uid } as const]),
+      ...(of === logsBefore ? [] : [{ type: 'show-logs', of } as const]),
+    ];
   }
 
   /** Brings the screen up to date: one `setState`. */
@@ -188,6 +199,7 @@ export class KtopModel {
       detail,
       ...this.workflows.slices(this.view, this.now),
       ...this.acting.slices(),
+      logs: this.logs.slice(size),
       namespaces: namespacesToChoose(this.choices()),
     });
   }
@@ -227,6 +239,14 @@ export class KtopModel {
         return [];
       case 'copy':
         return this.copy(command.what);
+      case 'open-logs':
+        return this.openLogs();
+      case 'toggle-autoscroll':
+        this.logs.toggleAutoscroll();
+        return [];
+      case 'toggle-wrap':
+        this.logs.toggleWrap();
+        return [];
       case 'all-namespaces':
         return this.choose(chooseNamespace(this.view, undefined, this.choices()));
       case 'choose-namespace':
@@ -249,12 +269,13 @@ export class KtopModel {
 
   private pageHeight(): number {
     const { size, dialog } = this.view;
-    return dialog === 'none' ? tableHeight(size) : bodyHeight(size);
+    return dialog === 'none' || dialog === 'logs' ? tableHeight(size) : bodyHeight(size);
   }
 
   private move(by: number): readonly Effect[] {
     if (this.acting.scrollBy(by)) return [];
-    if (this.view.dialog === 'workflow') this.workflows.scrollBy(by);
+    if (this.view.dialog === 'logs') this.logs.scrollBy(by);
+    else if (this.view.dialog === 'workflow') this.workflows.scrollBy(by);
     else if (this.detail === undefined) this.cursor().moveBy(by);
     else this.detail.scrollBy(by);
     return [];
@@ -262,7 +283,8 @@ export class KtopModel {
 
   private moveTo(line: number): readonly Effect[] {
     if (this.acting.scrollTo(line)) return [];
-    if (this.view.dialog === 'workflow') this.workflows.scrollTo(line);
+    if (this.view.dialog === 'logs') this.logs.scrollTo(line);
+    else if (this.view.dialog === 'workflow') this.workflows.scrollTo(line);
     else if (this.detail === undefined) this.cursor().moveTo(line);
     else this.detail.scrollTo(line);
     return [];
@@ -282,6 +304,22 @@ export class KtopModel {
     }
     this.detail = new DetailModel(key);
     this.view = { ...this.view, dialog: 'detail', message: undefined };
+    return [];
+  }
+
+  /** Opens the logs of what is open, or else of what is selected. */
+  private openLogs(): readonly Effect[] {
+    const { dialog, pane } = this.view;
+    if (dialog !== 'none' && dialog !== 'detail' && dialog !== 'workflow') return [];
+    const workflow = pane === 'workflows' ? this.workflows.selected() : undefined;
+    const uid =
+      this.detail?.uid ?? (pane === 'deletions' ? this.deletionCursor.current : undefined);
+    const row = uid === undefined ? undefined : this.data.board.entry(uid)?.row;
+    if (workflow !== undefined) this.logs.open({ type: 'workflow', workflow });
+    else if (row !== undefined) this.logs.open({ type: 'object', row });
+    else return this.say('problem', 'no object is selected whose logs could be shown');
+    if (dialog === 'none') this.cursor().stick();
+    this.view = { ...this.view, dialog: 'logs', behind: dialog, message: undefined };
     return [];
   }
 

@@ -70,6 +70,7 @@ function back(view: ViewSlice): ViewSlice {
     return { ...view, prompt: undefined, filter, message: undefined };
   }
   if (view.dialog === 'remove-finalizer') return { ...view, dialog: 'detail', message: undefined };
+  if (view.dialog === 'logs') return { ...view, dialog: view.behind, message: undefined };
   if (view.dialog !== 'none') return { ...view, dialog: 'none', message: undefined };
   if (view.message !== undefined) return { ...view, message: undefined };
   if (view.filter.text !== '') return { ...view, filter: NO_FILTER };
@@ -78,8 +79,14 @@ function back(view: ViewSlice): ViewSlice {
 }
 
 /** Whether the detail of an object is open, if only behind what lies over it. */
-export function showsDetail({ dialog }: ViewSlice): boolean {
+export function showsDetail({ dialog, behind }: ViewSlice): boolean {
+  if (dialog === 'logs') return behind === 'detail';
   return dialog === 'detail' || dialog === 'remove-finalizer';
+}
+
+/** Whether the detail of a workflow is open, if only behind its logs. */
+export function showsWorkflow({ dialog, behind }: ViewSlice): boolean {
+  return dialog === 'workflow' || (dialog === 'logs' && behind === 'workflow');
 }
 
 function nextPane(pane: PaneId): PaneId {

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Deletion } from '../analysis/deletion.ts';
-import type { DetailLine } from '../analysis/detail-line.ts';
+import type { DetailLine, Tone } from '../analysis/detail-line.ts';
 import type { RemovalVerdict } from '../analysis/removal.ts';
 import type { Workflow } from '../analysis/workflows.ts';
 import type { Instant } from '../kube/time.ts';
@@ -125,6 +125,38 @@ export interface WorkflowDetailSlice {
   readonly length: number;
 }
 
+/** One line on the screen of a log, or a piece of one. */
+export interface LogRow {
+  /** Who says it; empty in pieces after the first. */
+  readonly source: string;
+  /** A number for each source, from 0. */
+  readonly colour: number;
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+/** The logs of what works for one object. */
+export interface LogsSlice {
+  readonly title: string;
+  readonly lines: readonly LogRow[];
+  /** How wide the sources are. */
+  readonly sourceColumns: number;
+  /** Where, in the lines that are kept, the screen begins. */
+  readonly offset: number;
+  /** How many lines are kept, and how many fell out. */
+  readonly length: number;
+  readonly dropped: number;
+  /** How many logs there are, and of how many more can come. */
+  readonly all: number;
+  readonly followed: number;
+  /** What keeps logs from being heard. */
+  readonly silence: readonly string[];
+  readonly autoscroll: boolean;
+  readonly wraps: boolean;
+  /** Whether the pods are still being listed. */
+  readonly isLooking: boolean;
+}
+
 export interface DetailSlice {
   readonly uid: string;
   readonly lines: readonly DetailLine[];
@@ -167,13 +199,17 @@ export type Dialog =
   | 'workflow'
   /** Lies over the detail. */
   | 'remove-finalizer'
-  | 'actions';
+  | 'actions'
+  /** Lies over what it was opened from. */
+  | 'logs';
 
 /** How the operator looks at the cluster. */
 export interface ViewSlice {
   readonly size: Size;
   readonly pane: PaneId;
   readonly dialog: Dialog;
+  /** What is open behind the logs. */
+  readonly behind: 'none' | 'detail' | 'workflow';
   readonly prompt: Prompt | undefined;
   readonly filter: Filter;
   /** Narrowing of what is already watched. */
@@ -191,6 +227,7 @@ export interface KtopState {
   readonly workflows: WorkflowsSlice;
   readonly detail: DetailSlice | undefined;
   readonly workflow: WorkflowDetailSlice | undefined;
+  readonly logs: LogsSlice | undefined;
   readonly removal: RemovalSlice | undefined;
   readonly actions: ActionsSlice | undefined;
   readonly namespaces: readonly string[];
@@ -239,6 +276,7 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
     workflows: { ...EMPTY_WINDOW, all: 0, troubled: 0, unseen: [] },
     detail: undefined,
     workflow: undefined,
+    logs: undefined,
     removal: undefined,
     actions: undefined,
     namespaces: [],
@@ -246,6 +284,7 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
       size: SMALLEST,
       pane: 'deletions',
       dialog: 'none',
+      behind: 'none',
       prompt: undefined,
       filter: NO_FILTER,
       namespace: undefined,

@@ -13,6 +13,7 @@ import type { Instant } from '../kube/time.ts';
 import type { WatchStatus } from '../kube/watch-status.ts';
 import { bodyHeight, type Size, scrollTo, tableHeight } from './layout.ts';
 import { ListCursor } from './list-cursor.ts';
+import { showsWorkflow } from './reduce.ts';
 import type { ViewSlice, WorkflowDetailSlice, WorkflowLine, WorkflowsSlice } from './state.ts';
 import { WorkflowBoard } from './workflow-board.ts';
 import type { WorkChange } from './workflow-index.ts';
@@ -98,6 +99,12 @@ export class WorkflowsModel {
     this.scrollTo(this.offset + lines);
   }
 
+  /** The workflow that is open, or else the one under the cursor. */
+  selected(): Workflow | undefined {
+    if (this.openKey !== undefined) return this.last;
+    return this.cursor.current === undefined ? undefined : this.board.workflow(this.cursor.current);
+  }
+
   /** What is copied of the selected workflow: the name of its object, or how to read its log. */
   copied(what: 'name' | 'kubectl', context: string): string | undefined {
     const key = this.openKey ?? this.cursor.current;
@@ -113,10 +120,11 @@ export class WorkflowsModel {
 
   /** What the screen shows; `now` is the server's. */
   slices(
-    { pane, dialog, size }: ViewSlice,
+    view: ViewSlice,
     now: Instant,
   ): { readonly workflows: WorkflowsSlice; readonly workflow: WorkflowDetailSlice | undefined } {
-    if (dialog !== 'workflow') this.close();
+    const { pane, dialog, size } = view;
+    if (!showsWorkflow(view)) this.close();
     this.board.expire(now);
     const window = this.cursor.look(this.board, tableHeight(size));
     const isShown = pane === 'workflows' && dialog === 'none';

@@ -8,6 +8,7 @@ import { RemoveFinalizer } from './dialogs/remove-finalizer.tsx';
 import { useKeyboard } from './keyboard.ts';
 import { DeletionsPane } from './panes/deletions-pane.tsx';
 import { DetailPane } from './panes/detail-pane.tsx';
+import { LogsPane } from './panes/logs-pane.tsx';
 import { WatchesPane } from './panes/watches-pane.tsx';
 import { WorkflowPane } from './panes/workflow-pane.tsx';
 import { WorkflowsPane } from './panes/workflows-pane.tsx';
@@ -53,6 +54,8 @@ function Body() {
       return <DetailPane />;
     case 'workflow':
       return <WorkflowPane />;
+    case 'logs':
+      return <LogsPane />;
     case 'none':
       return <Pane pane={pane} />;
   }

@@ -16,15 +16,24 @@ export interface Binding {
   readonly command: Command;
 }
 
+const LOGS_OPEN = 'the logs are open: esc closes them first';
+
 const nothingSelected = ({ deletions, detail, view }: KtopState) =>
-  view.pane === 'deletions' && (detail !== undefined || deletions.length > 0)
-    ? undefined
-    : 'no object is selected';
+  view.dialog === 'logs'
+    ? LOGS_OPEN
+    : view.pane === 'deletions' && (detail !== undefined || deletions.length > 0)
+      ? undefined
+      : 'no object is selected';
 
 const nothingOpens = (state: KtopState) =>
-  state.view.pane === 'workflows' && (state.workflow !== undefined || state.workflows.length > 0)
+  state.view.dialog !== 'logs' &&
+  state.view.pane === 'workflows' &&
+  (state.workflow !== undefined || state.workflows.length > 0)
     ? undefined
     : nothingSelected(state);
+
+const outsideLogs = ({ view }: KtopState) =>
+  view.dialog === 'logs' ? undefined : 'it is about the logs: l opens those of what is selected';
 
 export const keymap: readonly Binding[] = [
   { keys: ['j', 'down'], title: 'Down', command: { type: 'move', by: 1 } },
@@ -46,6 +55,25 @@ export const keymap: readonly Binding[] = [
     hint: 'back',
     disabledReason: (state) => (canGoBack(state) ? undefined : 'ctrl-c or :q quits ktop'),
     command: { type: 'back' },
+  },
+  {
+    keys: ['l'],
+    title: 'Logs of what works for an object or a workflow',
+    hint: 'logs',
+    disabledReason: nothingOpens,
+    command: { type: 'open-logs' },
+  },
+  {
+    keys: ['s'],
+    title: 'Autoscroll on or off, in the logs; moving up turns it off, G on',
+    disabledReason: outsideLogs,
+    command: { type: 'toggle-autoscroll' },
+  },
+  {
+    keys: ['w'],
+    title: 'Wrap long lines or cut them, in the logs',
+    disabledReason: outsideLogs,
+    command: { type: 'toggle-wrap' },
   },
   {
     keys: ['F'],
@@ -70,6 +98,7 @@ export const keymap: readonly Binding[] = [
     keys: ['/'],
     title: 'Filter: /regex, /!regex, /-l label=value, /-f fuzzy',
     hint: 'filter',
+    disabledReason: ({ view }) => (view.dialog === 'logs' ? LOGS_OPEN : undefined),
     command: { type: 'start-prompt', prompt: 'filter' },
   },
   {
@@ -96,7 +125,6 @@ export const keymap: readonly Binding[] = [
   {
     keys: ['c'],
     title: 'Copy the name',
-    hint: 'copy',
     disabledReason: nothingOpens,
     command: { type: 'copy', what: 'name' },
   },

@@ -29,7 +29,7 @@ test.each([
 });
 
 test('other keys without a meaning do nothing', () => {
-  expect(resolve('l', 'l', aState())).toBeUndefined();
+  expect(resolve('x', 'x', aState())).toBeUndefined();
 });
 
 test.each([

@@ -4,7 +4,8 @@ import { fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
 import { useTheme } from '../use-ktop.ts';
 
-const PAINT: Readonly<Record<Tone, keyof Theme>> = {
+/** How the theme calls what a tone is painted with. */
+export const PAINT: Readonly<Record<Tone, keyof Theme>> = {
   title: 'title',
   plain: 'plain',
   done: 'good',

@@ -24,6 +24,8 @@ function hintLine(state: KtopState): string {
   if (view.dialog === 'choose-context' || view.dialog === 'choose-namespace')
     return 'j k move · enter choose · esc back';
   if (view.dialog === 'actions') return 'j k scroll · ctrl+s save · esc back';
+  if (view.dialog === 'logs')
+    return 'j k scroll · g top · G bottom · s autoscroll · w wrap · esc back';
   if (view.dialog === 'remove-finalizer') return removalHints(state);
   const hints = keymap
     .filter(

@@ -1,7 +1,7 @@
 import { Text } from 'ink';
 import { count } from '../../analysis/sentences.ts';
 import type { PaneId } from '../../store/command.ts';
-import type { KtopState } from '../../store/state.ts';
+import type { KtopState, LogsSlice } from '../../store/state.ts';
 import { fit, printable } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
 import { useKtop, useTheme } from '../use-ktop.ts';
@@ -29,6 +29,10 @@ function statusLine(state: KtopState, theme: Theme): string {
   }
   if (state.cluster.link.type === 'lost')
     return theme.problem(fit(`▲ ${state.cluster.link.message}`, columns));
+  if (state.logs !== undefined) {
+    const paint = state.logs.silence.length > 0 ? theme.problem : theme.faint;
+    return paint(fit(logTotals(state.logs), columns));
+  }
   return theme.faint(fit(TOTALS[view.pane](state), columns));
 }
 
@@ -37,6 +41,19 @@ const TOTALS: Readonly<Record<PaneId, (state: KtopState) => string>> = {
   workflows: workflowTotals,
   watches: watchTotals,
 };
+
+function logTotals({ all, followed, length, dropped, silence, autoscroll }: LogsSlice): string {
+  const parts = [
+    followed === all
+      ? `${count(all, 'log')} followed`
+      : `${followed} of ${count(all, 'log')} followed`,
+    count(length, 'line'),
+  ];
+  if (dropped > 0) parts.push(`${dropped.toLocaleString('en-US')} fell out`);
+  if (!autoscroll) parts.push('autoscroll off');
+  if (silence.length > 0) parts.push(`▲ ${silence.join('; ')}`);
+  return parts.join(' · ');
+}
 
 function workflowTotals({ workflows, view }: KtopState): string {
   const { all, troubled, unseen, cursor, length } = workflows;
