@@ -1,0 +1,230 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { openConnection } from '../../src/cluster/connection.ts';
+import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
+import { ApiClient } from '../../src/embedded/actors/client.ts';
+import { LINES } from '../../src/embedded/actors/kubelet.ts';
+import type { EmbeddedUser } from '../../src/embedded/server/access.ts';
+import { startEmbeddedServer } from '../../src/embedded/start.ts';
+import type { Row } from '../../src/kube/row.ts';
+import { systemClock } from '../../src/session/clock.ts';
+import { OpenLogs } from '../../src/session/open-logs.ts';
+import { Session } from '../../src/session/session.ts';
+import { LogsModel } from '../../src/store/logs-model.ts';
+import { KtopModel } from '../../src/store/model.ts';
+import { named, PODS, serve } from '../embedded/serve.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { aKind, aRow, POD } from '../helpers/rows.ts';
+import { kubeconfigOf } from '../helpers/scripted-api.ts';
+
+const SIZE = { columns: 120, rows: 40 };
+const DEPLOYMENT = aKind('Deployment', { group: 'apps' });
+const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
+const STARTED = { running: { startedAt: '2026-01-15T11:00:00Z' } };
+
+/** Stands before a server and knows which requests are open. */
+async function watchOver(url: string) {
+  const open = new Set<string>();
+  const proxy = createServer((asked: IncomingMessage, answer: ServerResponse) => {
+    const path = asked.url ?? '';
+    open.add(path);
+    const { method, headers } = asked;
+    const passed = request(url + path, { ...(method && { method }), headers }, (given) => {
+      answer.writeHead(given.statusCode ?? 500, given.headers);
+      answer.flushHeaders();
+      given.pipe(answer);
+    });
+    passed.on('error', () => answer.destroy());
+    answer.on('close', () => {
+      open.delete(path);
+      passed.destroy();
+    });
+    asked.pipe(passed);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+  const { port } = proxy.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, open: () => [...open] };
+}
+
+/** A server whose pods run on a node nobody plays. */
+async function aScene({
+  users,
+  token = 'admin-token',
+}: {
+  users?: readonly EmbeddedUser[];
+  token?: string;
+} = {}) {
+  const { server, clock } = await serve(users === undefined ? {} : { users });
+  const api = new ApiClient(
+    { url: server.url, token: 'admin-token' },
+    'test',
+    new AbortController().signal,
+  );
+  const front = await watchOver(server.url);
+  const connection = openConnection(kubeconfigOf(front.url, {}, { token }), { clock });
+  onTestFinished(() => connection.close());
+  const model = new LogsModel();
+  const said = () => {
+    clock.advance(20);
+    return model.slice(SIZE)?.lines.map(({ source, text }) => `${source}: ${text}`) ?? [];
+  };
+
+  return {
+    model,
+    front,
+    said,
+    slice() {
+      clock.advance(20);
+      return model.slice(SIZE);
+    },
+    create: (path: string, object: Readonly<Record<string, unknown>>) => api.create(path, object),
+    open(row: Row) {
+      const of = { type: 'object', row } as const;
+      model.open(of);
+      const logs = new OpenLogs({ connection, clock, of, model, changed: () => {} });
+      onTestFinished(() => logs.close());
+      void logs.start();
+      return logs;
+    },
+    async aPod(
+      name: string,
+      containers: readonly string[] = ['main'],
+      labels: Readonly<Record<string, string>> = {},
+    ) {
+      const { metadata } = await api.create(PODS, {
+        ...named(name, { labels }),
+        spec: { nodeName: 'far', containers: containers.map((c) => ({ name: c, image: 'x' })) },
+      });
+      const containerStatuses = containers.map((c) => ({
+        name: c,
+        restartCount: 0,
+        state: STARTED,
+      }));
+      await api.patch(`${PODS}/${name}/status`, { status: { containerStatuses } });
+      return {
+        row: aRow({ kind: POD, namespace: 'default', name, uid: metadata.uid }),
+        say: (container: string, text: string) =>
+          server.logs.append({ uid: metadata.uid, container }, text),
+      };
+    },
+  };
+}
+
+test('of a pod, all containers are heard, and nothing of others', async () => {
+  const scene = await aScene();
+  const other = await scene.aPod('other');
+  other.say('main', 'not this');
+  const pod = await scene.aPod('web', ['main', 'side']);
+  pod.say('main', 'one');
+  scene.open(pod.row);
+  await eventually(scene.said).toEqual(['main: one']);
+  pod.say('side', 'two');
+  await eventually(scene.said).toEqual(['main: one', 'side: two']);
+  expect(scene.slice()).toMatchObject({ all: 2, followed: 2, silence: [], isLooking: false });
+});
+
+test('of a workload, pods that come later are heard too', async () => {
+  const scene = await aScene();
+  const app = { app: 'web' };
+  const { metadata } = await scene.create(DEPLOYMENTS, {
+    ...named('web'),
+    spec: { selector: { matchLabels: app }, template: { metadata: { labels: app }, spec: {} } },
+  });
+  scene.open(aRow({ kind: DEPLOYMENT, namespace: 'default', name: 'web', uid: metadata.uid }));
+  await eventually(() => scene.slice()?.isLooking).toBe(false);
+  expect(scene.slice()).toMatchObject({ all: 0, silence: [] });
+  const first = await scene.aPod('web-1', ['main'], app);
+  first.say('main', 'one');
+  await eventually(scene.said).toEqual(['main: one']);
+  const second = await scene.aPod('web-2', ['main'], app);
+  second.say('main', 'two');
+  await eventually(scene.said).toEqual(['web-1/main: one', 'web-2/main: two']);
+});
+
+test('closing ends all requests, and nothing more is heard', async () => {
+  const scene = await aScene();
+  const pod = await scene.aPod('web');
+  pod.say('main', 'one');
+  const logs = scene.open(pod.row);
+  await eventually(scene.said).toEqual(['main: one']);
+  expect(scene.front.open()).toEqual([
+    expect.stringMatching(/pods\?.*watch=/),
+    expect.stringMatching(/web\/log\?.*follow=true/),
+  ]);
+  logs.close();
+  await eventually(scene.front.open).toEqual([]);
+  pod.say('main', 'two');
+  expect(scene.said()).toEqual(['main: one']);
+});
+
+const alice = (resources: readonly string[]): EmbeddedUser => ({
+  name: 'alice',
+  token: 'alice-token',
+  rules: [{ verbs: ['get', 'list', 'watch'], apiGroups: [''], resources }],
+});
+const admin: EmbeddedUser = {
+  name: 'admin',
+  token: 'admin-token',
+  groups: ['system:masters'],
+  rules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
+};
+
+test.each([
+  ['logs', ['pods'], /^pods\/log is forbidden to you: .*cannot get resource "pods\/log"/],
+  ['pods', [], /^pods cannot be seen: .*cannot watch resource "pods"/],
+])('who may not see %s is told so', async (_, resources, sentence) => {
+  const scene = await aScene({ users: [admin, alice(resources)], token: 'alice-token' });
+  const pod = await scene.aPod('web');
+  scene.open(pod.row);
+  await eventually(() => scene.slice()?.silence).toEqual([expect.stringMatching(sentence)]);
+});
+
+test('l shows what the pod of a workflow says, and esc ends it', async () => {
+  const server = await startEmbeddedServer({ scenario: 'empty', clock: systemClock, pace: 0.05 });
+  onTestFinished(() => server.close());
+  const api = new ApiClient(
+    { url: server.url, token: 'admin-token' },
+    'test',
+    new AbortController().signal,
+  );
+  const front = await watchOver(server.url);
+  const model = new KtopModel({ now: systemClock.now() });
+  const session = new Session({
+    kubeconfig: loadKubeconfig({
+      text: server.kubeconfig.replaceAll(server.url, front.url),
+      env: {},
+    }),
+    model,
+    clock: systemClock,
+    host: { quit: () => {}, copy: () => {}, bell: () => {} },
+    stateFolder: '/nowhere',
+    scope: { kinds: undefined, namespaces: undefined },
+  });
+  onTestFinished(() => session.stop());
+  await session.start();
+  session.dispatch({ type: 'show-pane', pane: 'workflows' });
+  await api.create('/apis/batch/v1/namespaces/default/jobs', {
+    metadata: { name: 'migrate' },
+    spec: {
+      template: {
+        metadata: { annotations: { [LINES]: 'ready' } },
+        spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'example.com/m:1' }] },
+      },
+    },
+  });
+  const state = () => model.store.getState();
+  await eventually(() => state().workflows.length).toBe(1);
+  session.dispatch({ type: 'open-logs' });
+  await eventually(() => state().logs?.lines.map(({ text }) => text)).toContain('ready');
+  expect(state().logs?.title).toBe('Job default/migrate');
+  const ours = () => front.open().filter((path) => path.includes('/default/pods'));
+  expect(ours()).toContainEqual(expect.stringMatching(/watch=/));
+  session.dispatch({ type: 'back' });
+  expect(state().logs).toBeUndefined();
+  await eventually(ours).toEqual([]);
+});
