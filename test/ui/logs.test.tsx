@@ -1,0 +1,160 @@
+import { afterEach, expect, test } from 'vitest';
+import type { LogStatus, LogTarget } from '../../src/kube/container-log.ts';
+import type { Command } from '../../src/store/command.ts';
+import type { Size } from '../../src/store/layout.ts';
+import { KtopModel } from '../../src/store/model.ts';
+import { App } from '../../src/ui/app.tsx';
+import { createTheme } from '../../src/ui/theme.ts';
+import { KtopContext } from '../../src/ui/use-ktop.ts';
+import { NOON, POD, terminating } from '../helpers/rows.ts';
+import { openTerminal, type TestTerminal } from '../helpers/terminal.tsx';
+
+const SMALL = { columns: 80, rows: 24 };
+const open: TestTerminal[] = [];
+
+afterEach(() => {
+  for (const terminal of open.splice(0)) terminal.close();
+});
+
+const target = (container: string): LogTarget => ({
+  id: container,
+  namespace: 'demo',
+  pod: 'web-0',
+  podUid: 'uid',
+  container,
+  role: 'main',
+  restart: 0,
+});
+
+function show(size: Size = SMALL) {
+  const model = new KtopModel({ now: NOON });
+  model.restart({ context: 'dev', contexts: ['dev'], link: { type: 'up' } });
+  model.setKinds([POD]);
+  model.setWatch(POD, undefined, { type: 'live', since: NOON });
+  model.apply([{ type: 'put', row: terminating(60, { name: 'web-0', kind: POD }) }], NOON);
+  const dispatch = (command: Command) => void model.command(command, NOON);
+  dispatch({ type: 'resize', size });
+  const terminal = openTerminal(
+    <KtopContext value={{ store: model.store, dispatch, theme: createTheme(true) }}>
+      <App stop={async () => {}} />
+    </KtopContext>,
+    size,
+  );
+  open.push(terminal);
+  return {
+    terminal,
+    model,
+    sees: (wanted: string | RegExp) => expect.poll(() => terminal.text()).toMatch(wanted),
+    say(container: string, ...texts: readonly string[]) {
+      model.logs.take(
+        texts.map((text) => ({
+          target: target(container),
+          entry: { type: 'line', at: NOON, text, dropped: 0, unended: false },
+        })),
+      );
+      model.publish(NOON);
+    },
+    are(...statuses: readonly (readonly [container: string, status: LogStatus])[]) {
+      const logs = statuses.map(([container, status]) => ({ target: target(container), status }));
+      model.logs.follow(() => logs);
+      model.logs.listed(undefined);
+      model.publish(NOON);
+    },
+  };
+}
+
+const FOLLOWING = { type: 'following', since: NOON } as const;
+const numbered = (count: number) => Array.from({ length: count }, (_, i) => `line ${i}`);
+
+test('the logs at 80 × 24: who says what, and what is not heard', async () => {
+  const { terminal, sees, say, are } = show();
+  terminal.press('l');
+  await sees('looking for the pods');
+  are(['main', FOLLOWING], ['side', { type: 'waiting', since: NOON, reason: 'ImagePullBackOff' }]);
+  await sees('side waits');
+  say(
+    'main',
+    'I am \u001b[31mred\u001b[0m and \u001b]52;c;aGk=\u0007harmless',
+    'error: no such bucket',
+  );
+  say('side', `a line that is ${'long '.repeat(30)}`);
+  await sees('a line that is');
+  expect(await terminal.text()).toMatchInlineSnapshot(`
+    "ktop  dev  ● 1/1 live  all namespaces  0 req/min
+    [2 Deletions]  3 Workflows   8 Watches
+    Logs of Pod demo/web-0                                                          
+    main I am red and harmless
+    main error: no such bucket                                                      
+    side a line that is long long long long long long long long long long long long…
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+    2 logs followed · 3 lines · ▲ container side waits: ImagePullBackOff            
+    j k scroll · g top · G bottom · s autoscroll · w wrap · esc back"
+  `);
+  const problem = (await terminal.text()).split('\n').findIndex((it) => it.includes('no such'));
+  expect(terminal.cell(6, problem)).toMatchObject({ text: 'r', colour: 1 });
+});
+
+test('w wraps, j k g G s move, esc closes', async () => {
+  const { terminal, sees, say } = show();
+  terminal.press('l');
+  await sees('Logs of Pod demo/web-0');
+  say('main', ...numbered(50));
+  await sees(/line 49/);
+  terminal.press('k');
+  await sees('autoscroll off');
+  say('main', 'the newest');
+  await sees('51 lines');
+  expect(await terminal.text()).not.toContain('the newest');
+  terminal.press('G');
+  await sees('the newest');
+  terminal.press('g');
+  await sees(/line 0\n/);
+  terminal.press('\u0006');
+  await sees(/Logs of.*\n.*line 19\n/);
+  terminal.press('s');
+  await sees('the newest');
+  say('main', `${'word '.repeat(30)}end`);
+  await sees('word');
+  expect(await terminal.text()).not.toContain('end');
+  terminal.press('w');
+  await sees('word end');
+  terminal.press('\u001b');
+  await sees(/being deleted/);
+});
+
+test('keys that are about the logs, or not, say so', async () => {
+  const { terminal, sees } = show();
+  terminal.press('w');
+  await sees('it is about the logs: l opens those of what is selected');
+  terminal.press('l');
+  await sees('Logs of');
+  terminal.press('y');
+  await sees('the logs are open: esc closes them first');
+});
+
+test('why there is no line is said', async () => {
+  const { terminal, sees, are } = show();
+  terminal.press('l');
+  await sees('looking for the pods');
+  are();
+  await sees('no container works for Pod demo/web-0; one that begins is followed');
+  are(['main', FOLLOWING]);
+  await sees('nothing has been said');
+  are(['main', { type: 'forbidden', since: NOON, message: 'no' }]);
+  await sees('▲ pods/log is forbidden to you: no');
+});
