@@ -155,6 +155,11 @@ test('why there is no line is said', async () => {
   await sees('no container works for Pod demo/web-0; one that begins is followed');
   are(['main', FOLLOWING]);
   await sees('nothing has been said');
+  const over = { type: 'over', since: NOON, why: 'complete' } as const;
+  are(['init', over], ['main', FOLLOWING]);
+  await sees('1 of 2 logs followed');
+  are(['init', over], ['main', over]);
+  await sees('2 logs, at an end');
   are(['main', { type: 'forbidden', since: NOON, message: 'no' }]);
   await sees('▲ pods/log is forbidden to you: no');
 });

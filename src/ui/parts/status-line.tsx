@@ -43,16 +43,17 @@ const TOTALS: Readonly<Record<PaneId, (state: KtopState) => string>> = {
 };
 
 function logTotals({ all, followed, length, dropped, silence, autoscroll }: LogsSlice): string {
-  const parts = [
-    followed === all
-      ? `${count(all, 'log')} followed`
-      : `${followed} of ${count(all, 'log')} followed`,
-    count(length, 'line'),
-  ];
+  const parts = [followedWords(all, followed), count(length, 'line')];
   if (dropped > 0) parts.push(`${dropped.toLocaleString('en-US')} fell out`);
   if (!autoscroll) parts.push('autoscroll off');
   if (silence.length > 0) parts.push(`▲ ${silence.join('; ')}`);
   return parts.join(' · ');
+}
+
+function followedWords(all: number, followed: number): string {
+  const logs = count(all, 'log');
+  if (followed === all) return `${logs} followed`;
+  return followed === 0 ? `${logs}, at an end` : `${followed} of ${logs} followed`;
 }
 
 function workflowTotals({ workflows, view }: KtopState): string {
