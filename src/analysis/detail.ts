@@ -7,7 +7,7 @@ import type { Vanished } from './cluster-view.ts';
 import { describeConditions } from './conditions-detail.ts';
 import type { Deletion } from './deletion.ts';
 import type { DetailLine, Tone } from './detail-line.ts';
-import type { Diagnosis } from './diagnose.ts';
+import type { Diagnosis } from './diagnosis.ts';
 import { formatDuration, formatExactly } from './duration.ts';
 import { describeDiagnosis } from './report-text.ts';
 import { count, sentenceOf } from './sentences.ts';

@@ -12,29 +12,12 @@ import { genericCauses } from './causes/index.ts';
 import { refusedInStatus } from './causes/status.ts';
 import type { Vanished } from './cluster-view.ts';
 import { type DeletionSteps, type Step, stepsOf } from './deletion-steps.ts';
+import type { Diagnosis, DiagnosisState } from './diagnosis.ts';
 import { ranked } from './ranking.ts';
 import type { RemovalVerdict } from './removal.ts';
 import { removalAction, removalVerdict } from './removal-verdict.ts';
 import { contradictions, describeStep } from './step-finding.ts';
 import { explainWaits, inherit } from './waits.ts';
-
-export type DiagnosisState = 'not-deleting' | 'working' | 'stuck' | 'silent';
-
-/** Everything that is concluded about one object, and about what it waits for. */
-export interface Diagnosis {
-  readonly object: KubeObject;
-  readonly kind: ServedKind;
-  readonly state: DiagnosisState;
-  readonly steps: DeletionSteps | undefined;
-  /** The cause first. */
-  readonly findings: readonly Finding[];
-  /** What it waits for, worst first, as far as it was followed. */
-  readonly children: readonly Diagnosis[];
-  /** How many it waits for; more than `children` when there are many. */
-  readonly waitsOn: number;
-  /** `undefined` where no finalizer is worked on. */
-  readonly removal: RemovalVerdict | undefined;
-}
 
 /** How many finalizers are worked on at once, where no order is known. */
 const AT_ONCE = 5;

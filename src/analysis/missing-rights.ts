@@ -6,7 +6,7 @@ import {
   missingRightsIn,
   roleYaml,
 } from '../knowledge/missing-rights.ts';
-import type { Workflow } from './workflows.ts';
+import type { Workflow } from './workflow.ts';
 
 /** What the lines of a workflow's container tell of rights that it does not have, with what would grant them. */
 export function rightsFinding(workflow: Workflow, lines: readonly string[]): readonly Finding[] {

@@ -2,7 +2,7 @@ import type { Finding } from '../knowledge/finding.ts';
 import { nameOf, requestedAt } from '../kube/object.ts';
 import type { Instant } from '../kube/time.ts';
 import type { DetailLine } from './detail-line.ts';
-import type { Diagnosis } from './diagnose.ts';
+import type { Diagnosis } from './diagnosis.ts';
 import { formatDuration } from './duration.ts';
 
 const MARKS = { stuck: '▲', silent: '?', working: '…', info: '·' } as const;

@@ -1,7 +1,7 @@
 import type { Finding } from '../knowledge/finding.ts';
 import { metaOf, nameOf } from '../kube/object.ts';
 import type { Instant } from '../kube/time.ts';
-import type { Diagnosis, DiagnosisState } from './diagnose.ts';
+import type { Diagnosis, DiagnosisState } from './diagnosis.ts';
 
 /** A diagnosis as data for scripts; docs/diagnosis.schema.json describes it. */
 export interface Report {

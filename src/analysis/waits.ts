@@ -4,7 +4,7 @@ import type { Subject, WaitsOn } from '../knowledge/pack.ts';
 import { type KubeObject, metaOf, nameOf, requestedAt, textAt, valueAt } from '../kube/object.ts';
 import { findKind, kindKey, type ServedKind } from '../kube/served-kind.ts';
 import type { Step } from './deletion-steps.ts';
-import type { Diagnosis } from './diagnose.ts';
+import type { Diagnosis } from './diagnosis.ts';
 
 /** How deep the tree is followed, and how many objects of one level: the worst explains the rest. */
 const DEPTH = 5;

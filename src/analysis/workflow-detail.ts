@@ -7,8 +7,8 @@ import { clockTime } from './clock-time.ts';
 import type { DetailLine, Tone } from './detail-line.ts';
 import { formatDuration, formatExactly } from './duration.ts';
 import { describeFinding } from './report-text.ts';
+import type { Stage, Workflow } from './workflow.ts';
 import { attemptWords, describeWorkflow, exitWords } from './workflow-text.ts';
-import type { Stage, Workflow } from './workflows.ts';
 
 /** What was asked about a workflow besides what is watched. */
 export interface WorkEvidence {

@@ -1,7 +1,7 @@
 import type { Instant } from '../kube/time.ts';
 import { formatDuration, formatExactly } from './duration.ts';
 import { count } from './sentences.ts';
-import type { Stage, Workflow } from './workflows.ts';
+import type { Stage, Workflow } from './workflow.ts';
 
 /** What a workflow does now, in words: `user container 2 of 3 (render) exits 1, attempt 4 of 6, next in 3m 10s`. */
 export function describeWorkflow(workflow: Workflow, now: Instant): string {

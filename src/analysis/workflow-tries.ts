@@ -2,7 +2,7 @@ import type { AfterFailure } from '../knowledge/workflow.ts';
 import { attemptsAllowed } from '../kube/jobs.ts';
 import { failingContainer, failureOf } from '../kube/pods.ts';
 import { containerRetryAt, jobRetryAt } from './retries.ts';
-import type { NextTry, RunPod, Workflow, WorkflowState, WorkRun } from './workflows.ts';
+import type { NextTry, RunPod, Workflow, WorkflowState, WorkRun } from './workflow.ts';
 
 /** Whether a pod does nothing any more, and has not succeeded. */
 export function isOver({ row, goneAt }: RunPod): boolean {

@@ -1,5 +1,6 @@
 import type { Vanished } from '../analysis/cluster-view.ts';
-import { type Diagnosis, diagnose } from '../analysis/diagnose.ts';
+import { diagnose } from '../analysis/diagnose.ts';
+import type { Diagnosis } from '../analysis/diagnosis.ts';
 import type { Connection } from '../cluster/connection.ts';
 import type { Discovery } from '../cluster/discovery.ts';
 import type { Change } from '../cluster/reflector/reflector.ts';

@@ -1,4 +1,5 @@
-import { type Diagnosis, diagnose } from '../analysis/diagnose.ts';
+import { diagnose } from '../analysis/diagnose.ts';
+import type { Diagnosis } from '../analysis/diagnosis.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { metaOf } from '../kube/object.ts';
 import { deletionRequestedAt, type Row } from '../kube/row.ts';

@@ -1,7 +1,7 @@
 import { diagnose } from '../analysis/diagnose.ts';
 import { rightsFinding } from '../analysis/missing-rights.ts';
+import type { Workflow } from '../analysis/workflow.ts';
 import { evidenceKey, tellingStage, type WorkEvidence } from '../analysis/workflow-detail.ts';
-import type { Workflow } from '../analysis/workflows.ts';
 import type { Connection } from '../cluster/connection.ts';
 import type { Discovery } from '../cluster/discovery.ts';
 import type { Finding } from '../knowledge/finding.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Deletion, explainDeletion } from '../analysis/deletion.ts';
-import type { Diagnosis } from '../analysis/diagnose.ts';
+import type { Diagnosis } from '../analysis/diagnosis.ts';
 import { knowledge } from '../knowledge/packs/index.ts';
 import type { Row } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';

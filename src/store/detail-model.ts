@@ -2,7 +2,7 @@ import type { Vanished } from '../analysis/cluster-view.ts';
 import type { Deletion } from '../analysis/deletion.ts';
 import { describeDetail, type Fetched } from '../analysis/detail.ts';
 import type { DetailLine } from '../analysis/detail-line.ts';
-import type { Diagnosis } from '../analysis/diagnose.ts';
+import type { Diagnosis } from '../analysis/diagnosis.ts';
 import type { RemovalVerdict } from '../analysis/removal.ts';
 import { type OwnerReference, ownerIs } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';

@@ -1,5 +1,5 @@
 import type { Fetched } from '../analysis/detail.ts';
-import type { Diagnosis } from '../analysis/diagnose.ts';
+import type { Diagnosis } from '../analysis/diagnosis.ts';
 import { kubectlGet } from '../kube/kubectl.ts';
 import type { Row } from '../kube/row.ts';
 import { kindKey, type ServedKind } from '../kube/served-kind.ts';

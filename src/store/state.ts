@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Deletion } from '../analysis/deletion.ts';
 import type { DetailLine, Tone } from '../analysis/detail-line.ts';
 import type { RemovalVerdict } from '../analysis/removal.ts';
-import type { Workflow } from '../analysis/workflows.ts';
+import type { Workflow } from '../analysis/workflow.ts';
 import type { Instant } from '../kube/time.ts';
 import type { WatchStatus } from '../kube/watch-status.ts';
 import type { PaneId } from './command.ts';

@@ -1,4 +1,4 @@
-import type { Diagnosis, DiagnosisState } from '../analysis/diagnose.ts';
+import type { Diagnosis, DiagnosisState } from '../analysis/diagnosis.ts';
 import type { Instant } from '../kube/time.ts';
 
 /** What a look around an object has concluded, in short. */

@@ -1,4 +1,4 @@
-import type { Workflow } from '../analysis/workflows.ts';
+import type { Workflow } from '../analysis/workflow.ts';
 import type { Instant } from '../kube/time.ts';
 import type { LineSource } from './list-cursor.ts';
 import { Sorted } from './sorted.ts';

@@ -1,12 +1,6 @@
 import type { JobRow, PodRow, WorkRow } from '../analysis/work-rows.ts';
-import {
-  explainWorkflow,
-  type RunPod,
-  type Workflow,
-  type WorkRun,
-  workflowKey,
-  workOfRun,
-} from '../analysis/workflows.ts';
+import type { RunPod, Workflow, WorkRun } from '../analysis/workflow.ts';
+import { explainWorkflow, workflowKey, workOfRun } from '../analysis/workflows.ts';
 import type { Instant } from '../kube/time.ts';
 
 /** One change of a Job or of a pod that carries out work. */

@@ -1,3 +1,4 @@
+import type { Workflow } from '../analysis/workflow.ts';
 import {
   describeWorkflowDetail,
   nameWork,
@@ -5,7 +6,6 @@ import {
   tellingStage,
   type WorkEvidence,
 } from '../analysis/workflow-detail.ts';
-import type { Workflow } from '../analysis/workflows.ts';
 import { shellWord } from '../kube/kubectl.ts';
 import type { ServedKind } from '../kube/served-kind.ts';
 import { kindKey } from '../kube/served-kind.ts';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Diagnosis, diagnose } from '../../src/analysis/diagnose.ts';
+import { diagnose } from '../../src/analysis/diagnose.ts';
+import type { Diagnosis } from '../../src/analysis/diagnosis.ts';
 import { openConnection } from '../../src/cluster/connection.ts';
 import { discover } from '../../src/cluster/discovery.ts';
 import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { WorkRun } from '../../src/analysis/workflow.ts';
 import { describeWorkflow } from '../../src/analysis/workflow-text.ts';
-import { explainWorkflow, type WorkRun } from '../../src/analysis/workflows.ts';
+import { explainWorkflow } from '../../src/analysis/workflows.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
 import { aJob, FAILED } from '../helpers/kratix.ts';
 import { a, ago, conditions, type Shape } from '../helpers/objects.ts';

@@ -1,4 +1,4 @@
-import type { DiagnosisState } from '../../src/analysis/diagnose.ts';
+import type { DiagnosisState } from '../../src/analysis/diagnosis.ts';
 import type { Report } from '../../src/analysis/report.ts';
 
 /** What must be concluded of a scenario, whatever server plays it: the embedded one or a real one. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DiagnosisState } from '../../src/analysis/diagnose.ts';
+import type { DiagnosisState } from '../../src/analysis/diagnosis.ts';
 import type { Certainty, Severity } from '../../src/knowledge/finding.ts';
 import { diagnosed, type Given } from './given-look.ts';
 

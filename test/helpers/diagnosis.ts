@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../../src/analysis/diagnose.ts';
+import type { Diagnosis } from '../../src/analysis/diagnosis.ts';
 import type { RemovalVerdict } from '../../src/analysis/removal.ts';
 import type { Finding } from '../../src/knowledge/finding.ts';
 import { WIDGET } from './rows.ts';

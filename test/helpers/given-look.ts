@@ -1,4 +1,5 @@
-import { type Diagnosis, diagnose } from '../../src/analysis/diagnose.ts';
+import { diagnose } from '../../src/analysis/diagnose.ts';
+import type { Diagnosis } from '../../src/analysis/diagnosis.ts';
 import { builtinKinds } from '../../src/embedded/server/builtin-kinds.ts';
 import type { LogOf, Look, Rehearsal, Rehearsed, Seen } from '../../src/knowledge/look.ts';
 import { knowledge } from '../../src/knowledge/packs/index.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { WorkRow } from '../../src/analysis/work-rows.ts';
-import { explainWorkflow, type WorkRun } from '../../src/analysis/workflows.ts';
+import type { WorkRun } from '../../src/analysis/workflow.ts';
+import { explainWorkflow } from '../../src/analysis/workflows.ts';
 import { compareWorkflows, WorkflowBoard } from '../../src/store/workflow-board.ts';
 import { GONE_RUN_STAYS_MS } from '../../src/store/workflow-index.ts';
 import { a, conditions } from '../helpers/objects.ts';

@@ -1,5 +1,4 @@
 import type { Instant } from '../../kube/time.ts';
-import type { SpokenOf } from './object-of.ts';
 
 export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
@@ -13,6 +12,16 @@ export type LogFormat =
   | 'plain';
 
 export type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The object that a line speaks of. `kind` is spelled as in the line (compare without case) and empty
+ * when the line does not tell; `namespace` is empty for cluster-scoped objects.
+ */
+export interface SpokenOf {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
 
 /** One line of a log, read. What the line does not tell is `undefined` or empty. */
 export interface LogLine {

@@ -1,4 +1,4 @@
-import type { SpokenOf } from './object-of.ts';
+import type { SpokenOf } from './log-line.ts';
 
 /** What follows says the same as before, or it is no message. */
 const LONGEST = 1_000;

@@ -1,16 +1,6 @@
 import { recordOf, textOf } from '../../kube/row.ts';
 import { entryOf } from './json-line.ts';
-import type { Fields } from './log-line.ts';
-
-/**
- * The object that a line speaks of. `kind` is spelled as in the line (compare without case) and empty
- * when the line does not tell; `namespace` is empty for cluster-scoped objects.
- */
-export interface SpokenOf {
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-}
+import type { Fields, SpokenOf } from './log-line.ts';
 
 /** Finds it by the keys of controller-runtime, kube-rs, Kratix and klog, the surest first. */
 export function objectOf(fields: Fields, message: string): SpokenOf | undefined {

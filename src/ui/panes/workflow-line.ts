@@ -1,7 +1,7 @@
 import { formatDuration } from '../../analysis/duration.ts';
+import type { Stage, Workflow } from '../../analysis/workflow.ts';
 import { MARKS } from '../../analysis/workflow-detail.ts';
 import { shortened } from '../../analysis/workflow-text.ts';
-import type { Stage, Workflow } from '../../analysis/workflows.ts';
 import type { Instant } from '../../kube/time.ts';
 import type { WorkflowLine } from '../../store/state.ts';
 import { isTroubled } from '../../store/workflow-board.ts';
