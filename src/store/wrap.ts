@@ -6,8 +6,8 @@ export function wrapLine(text: string, columns: number): readonly string[] {
   if (text.length * 2 <= columns || widthOf(text) <= columns) return [text];
   const indent = ' '.repeat(Math.min(leadingSpaces(text) + 4, columns >> 1));
   const pieces: string[] = [];
-  // Where the indent leaves no room for a wide character, it goes.
-  let rest = leadingSpaces(text) > columns - 2 ? text.trimStart() : text;
+  // Where the indent leaves no room for a character of two units, it goes.
+  let rest = leadingSpaces(text) > columns - 4 ? text.trimStart() : text;
   while (widthOf(rest) > columns) {
     const end = breakAt(rest, columns, pieces.length === 0 ? leadingSpaces(rest) : indent.length);
     pieces.push(rest.slice(0, end).trimEnd());

@@ -8,6 +8,7 @@ test.each<[string, number, readonly string[]]>([
   ['', 20, ['']],
   ['  waits for the last pod to go', 20, ['  waits for the last', '      pod to go']],
   ['a'.repeat(25), 20, ['a'.repeat(20), `    ${'a'.repeat(5)}`]],
+  ['      👍', 8, ['👍']],
 ])('%j within %d columns', (text, columns, pieces) => {
   expect(wrapLine(text, columns)).toEqual(pieces);
 });
