@@ -101,6 +101,24 @@ describe('the holder of a finalizer that nobody knows', () => {
       evidence: ['1 Deployments, StatefulSets and DaemonSets were looked through'],
     },
     {
+      title: '[G-15] is uninstalled; Kubernetes itself, which wrote it from a template, is not its holder',
+      of: 'Pod team-a/web-0',
+      given: {
+        objects: [
+          a('v1 Pod', 'team-a/web-0', {
+            finalizers: ['mesh.acme.io/drain'],
+            deleted: 120,
+            writer: ['kube-controller-manager', 3000],
+          }),
+          operator(1, 'pulumi-kubernetes-operator'),
+        ],
+      },
+      code: 'G-15',
+      severity: 'stuck',
+      certainty: 'inferred',
+      says: ['nobody in the cluster looks like the holder of mesh.acme.io/drain'],
+    },
+    {
       title: '[G-15] is uninstalled; rights to everything, or to others, are no rights to the kind',
       of: ALPHA,
       given: { objects: [held(), operator(1, 'other'), ...role('*'), ...role('gadgets.io')] },

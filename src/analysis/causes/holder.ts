@@ -25,8 +25,12 @@ const WORKLOADS = ['deployments.apps', 'statefulsets.apps', 'daemonsets.apps'];
 const COMMON =
   /^(finalizers?|controllers?|manager|operator|io|com|org|net|dev|sh|k8s|kubernetes|cleanup|deletion|protection|example|svc|the|x)$/;
 
-/** What an operator writes by hand; whoever it is, no controller. */
-const BY_HAND = /^(kubectl|kubectl-.*|ktop|curl|node-fetch|Mozilla)$/;
+/**
+ * Who holds no finalizer of others: people, and Kubernetes itself, which copies finalizers from templates
+ * into the objects that it makes.
+ */
+const NO_HOLDER =
+  /^(kubectl|kubectl-.*|ktop|curl|node-fetch|Mozilla|kube-controller-manager|kubelet|kube-scheduler)$/;
 
 /**
  * G-1, G-2, G-15 for finalizers of systems that ktop does not know: the holder is whoever wrote the
@@ -42,7 +46,10 @@ export function uninstalledHolder(knowledge: Knowledge): Cause {
       if (current === undefined || isYoung(since, look.now)) return undefined;
       if (knowledge.isBuiltIn(current)) return undefined;
       const manager = finalizerWriters(object).get(current)?.manager;
-      const words = wordsOf(current, manager === undefined || BY_HAND.test(manager) ? '' : manager);
+      const words = wordsOf(
+        current,
+        manager === undefined || NO_HOLDER.test(manager) ? '' : manager,
+      );
       const workloads = await listAll(look, WORKLOADS, {});
       if (!workloads.seen) return undefined;
       const holders = await holdersAmong(workloads.value, words, subject);
@@ -117,7 +124,7 @@ function isWrittenSince(object: KubeObject, since: number): boolean {
   return recordsAt(object, 'metadata', 'managedFields').some((entry) => {
     const manager = textAt(entry, 'manager');
     const at = parseInstant(textAt(entry, 'time')) ?? 0;
-    return at > since + 1000 && !BY_HAND.test(manager) && manager !== 'kube-controller-manager';
+    return at > since + 1000 && !NO_HOLDER.test(manager);
   });
 }
 
