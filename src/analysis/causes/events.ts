@@ -18,9 +18,16 @@ export const refusedInEvents: Cause = {
     if (warning?.type !== 'Warning' || (warning.at ?? 0) < since) return undefined;
     const refusal = refusalIn(warning.message);
     const text = `${warning.reason}: ${inOneLine(warning.message)}`;
+    const times = events
+      .filter(
+        ({ type, reason, at }) =>
+          type === 'Warning' && reason === warning.reason && (at ?? 0) >= since,
+      )
+      .reduce((sum, { count }) => sum + count, 0);
     return {
       ...(refusal === undefined ? {} : { code: refusal.code, answers: refusal.answers }),
-      severity: refusal === undefined ? 'silent' : 'stuck',
+      // One may be of a moment; who says it again has tried again, in vain.
+      severity: refusal === undefined && times < 2 ? 'working' : 'stuck',
       since: warning.at,
       sentence:
         refusal === undefined
@@ -29,7 +36,7 @@ export const refusedInEvents: Cause = {
       certainty: refusal === undefined ? 'inferred' : 'observed',
       evidence: [
         {
-          text: warning.count > 1 ? `${text} (${warning.count} times)` : text,
+          text: times > 1 ? `${text} (${times} times)` : text,
           object: nameOf(object),
           source: `event from ${warning.from || 'an unnamed controller'}`,
         },
