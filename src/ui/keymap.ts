@@ -16,6 +16,11 @@ export interface Binding {
   readonly command: Command;
 }
 
+const DETAIL_OPEN = 'its detail is open: esc goes back to the list';
+
+const isDetailOpen = ({ view: { dialog } }: KtopState) =>
+  dialog === 'detail' || dialog === 'workflow';
+
 const LOGS_OPEN = 'the logs are open: esc closes them first';
 
 const nothingSelected = ({ deletions, detail, view }: KtopState) =>
@@ -46,7 +51,7 @@ export const keymap: readonly Binding[] = [
     keys: ['enter', 'd'],
     title: 'Open the detail of an object or a workflow, or a group',
     hint: 'detail',
-    disabledReason: nothingOpens,
+    disabledReason: (state) => (isDetailOpen(state) ? DETAIL_OPEN : nothingOpens(state)),
     command: { type: 'open' },
   },
   {

@@ -101,7 +101,8 @@ describe('the holder of a finalizer that nobody knows', () => {
       evidence: ['1 Deployments, StatefulSets and DaemonSets were looked through'],
     },
     {
-      title: '[G-15] is uninstalled; Kubernetes itself, which wrote it from a template, is not its holder',
+      title:
+        '[G-15] is uninstalled; Kubernetes itself, which wrote it from a template, is not its holder',
       of: 'Pod team-a/web-0',
       given: {
         objects: [

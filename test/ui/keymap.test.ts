@@ -58,6 +58,16 @@ test.each([
   expect(resolve(key, text, state)).toEqual(command);
 });
 
+test.each(['detail', 'workflow'] as const)(
+  'with the %s open enter opens nothing more',
+  (dialog) => {
+    expect(resolve('enter', '', aState({ dialog }))).toEqual({
+      type: 'refuse',
+      reason: 'its detail is open: esc goes back to the list',
+    });
+  },
+);
+
 test('while a list is open its keys are its own', () => {
   const state = aState({ dialog: 'choose-namespace' });
   expect(resolve('j', 'j', state)).toBeUndefined();
