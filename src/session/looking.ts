@@ -37,7 +37,7 @@ export class Looking {
       look: () => this.look(false),
       visible: () => model.visible(),
       onDiagnosis: (uid, diagnosis) => {
-        model.setDiagnosis(uid, diagnosis);
+        model.deletions.setDiagnosis(uid, diagnosis);
         changed();
       },
     });
@@ -57,9 +57,9 @@ export class Looking {
     this.detail = new OpenDetail({
       connection,
       clock,
-      row: () => model.openRow(),
+      row: () => model.deletions.openRow(),
       onFetched: (fetched, yaml) => {
-        model.setDetail(uid, fetched, yaml);
+        model.deletions.setDetail(uid, fetched, yaml);
         changed();
       },
       diagnose: (object, row) => this.conclude(object, row),
@@ -87,7 +87,7 @@ export class Looking {
     const vanished = model.rows.vanished(uid);
     const diagnosis = await diagnose(object, kind, look, knowledge, { vanished });
     if (this.closed) return;
-    model.setDiagnosis(uid, diagnosis);
+    model.deletions.setDiagnosis(uid, diagnosis);
     changed();
   }
 

@@ -16,6 +16,7 @@ export class ListCursor {
   private key: string | undefined;
   private index = 0;
   private offset = 0;
+  private height = 0;
   private moved = false;
 
   /** The key under the cursor; `undefined` in an empty list. */
@@ -25,6 +26,15 @@ export class ListCursor {
 
   get top(): number {
     return this.offset;
+  }
+
+  /** How many lines the last window had. */
+  get shown(): number {
+    return this.height;
+  }
+
+  isAt(index: number): boolean {
+    return this.key !== undefined && this.index === index;
   }
 
   /** Puts the cursor on a line; the number is brought into the list at the next `look`. */
@@ -58,6 +68,7 @@ export class ListCursor {
     this.index = known >= 0 ? known : Math.min(this.index, Math.max(length - 1, 0));
     this.offset = scrollTo(this.offset, this.index, length, height);
     const lines = source.window(this.offset, height);
+    this.height = lines.length;
     this.key = lines[this.index - this.offset]?.key;
     return { lines, offset: this.offset, cursor: this.index, length };
   }

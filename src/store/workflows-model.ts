@@ -13,8 +13,16 @@ import type { Instant } from '../kube/time.ts';
 import type { WatchStatus } from '../kube/watch-status.ts';
 import { bodyHeight, type Size, scrollTo, tableHeight } from './layout.ts';
 import { ListCursor } from './list-cursor.ts';
+import type { LogsOf } from './logs-model.ts';
+import type { PaneModel, Scrolled } from './pane-model.ts';
 import { showsWorkflow } from './reduce.ts';
-import type { ViewSlice, WorkflowDetailSlice, WorkflowLine, WorkflowsSlice } from './state.ts';
+import type {
+  Dialog,
+  ViewSlice,
+  WorkflowDetailSlice,
+  WorkflowLine,
+  WorkflowsSlice,
+} from './state.ts';
 import { WorkflowBoard } from './workflow-board.ts';
 import type { WorkChange } from './workflow-index.ts';
 import { wrapLine } from './wrap.ts';
@@ -23,7 +31,7 @@ import { wrapLine } from './wrap.ts';
 const EVIDENCE_KEPT = 200;
 
 /** Pane 3: the workflows, what was asked about them, and the one whose detail is open. */
-export class WorkflowsModel {
+export class WorkflowsModel implements PaneModel, Scrolled {
   readonly cursor = new ListCursor();
   private board = new WorkflowBoard();
   private readonly watches = new Map<string, WatchStatus>();
@@ -75,15 +83,14 @@ export class WorkflowsModel {
     this.board.filter(wantedWorkflows(view, kinds));
   }
 
-  /** Opens the detail of the workflow under the cursor; returns whether there is one. */
-  open(): boolean {
+  open(): Dialog | undefined {
     const { current } = this.cursor;
-    if (current === undefined) return false;
+    if (current === undefined) return undefined;
     this.cursor.stick();
     this.openKey = current;
     this.last = this.board.workflow(current);
     this.offset = 0;
-    return true;
+    return 'workflow';
   }
 
   close(): void {
@@ -99,10 +106,10 @@ export class WorkflowsModel {
     this.scrollTo(this.offset + lines);
   }
 
-  /** The workflow that is open, or else the one under the cursor. */
-  selected(): Workflow | undefined {
-    if (this.openKey !== undefined) return this.last;
-    return this.cursor.current === undefined ? undefined : this.board.workflow(this.cursor.current);
+  logsOf(): LogsOf | undefined {
+    const key = this.openKey ?? this.cursor.current;
+    const workflow = key === undefined ? undefined : (this.board.workflow(key) ?? this.last);
+    return workflow && { type: 'workflow', workflow };
   }
 
   /** What is copied of the selected workflow: the name of its object, or how to read its log. */

@@ -96,7 +96,7 @@ async function open({
   const uid = state().detail?.uid ?? '';
   // What the session concludes itself comes first; these tests are about what follows from a verdict.
   if (phantoms.length === 0) await expect.poll(() => state().detail?.removal).toBeDefined();
-  model.setDiagnosis(uid, withRemoval(verdict));
+  model.deletions.setDiagnosis(uid, withRemoval(verdict));
   await expect.poll(() => state().detail?.removal).toEqual(verdict);
 }
 
@@ -237,7 +237,7 @@ test('--read-only asks nobody anything', async () => {
 test('without evidence nothing is offered', async () => {
   await aTerminating();
   await open();
-  model.setDiagnosis(state().detail?.uid ?? '', withRemoval(undefined));
+  model.deletions.setDiagnosis(state().detail?.uid ?? '', withRemoval(undefined));
   await refused(/evidence is still being gathered/);
 });
 
@@ -329,7 +329,7 @@ test('evidence that turns against it while the dialog is open is a refusal', asy
   await open();
   await offered();
   const uid = state().detail?.uid ?? '';
-  model.setDiagnosis(
+  model.deletions.setDiagnosis(
     uid,
     withRemoval({ ...JUSTIFIED, justified: false, reason: 'its holder is back' }),
   );

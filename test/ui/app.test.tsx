@@ -190,8 +190,8 @@ test('a line says what holds it, and for a minute that it did not before', async
   const [cache] = rows;
   const uid = cache?.uid ?? '';
   const finding = aFinding({ severity: 'stuck', sentence: 'its disk is gone' });
-  model.setDiagnosis(uid, aDiagnosis({ state: 'working' }));
-  model.setDiagnosis(uid, aDiagnosis({ state: 'stuck', findings: [finding] }));
+  model.deletions.setDiagnosis(uid, aDiagnosis({ state: 'working' }));
+  model.deletions.setDiagnosis(uid, aDiagnosis({ state: 'stuck', findings: [finding] }));
   model.publish(NOON);
   await sees(/cache.*\(was working\) ▲ stuck: its disk is gone/);
   model.publish(NOON + 61_000);
@@ -209,7 +209,10 @@ test('the detail begins with the conclusion, its evidence and what can be done',
     evidence: [{ text: 'no such disk', object: 'Disk a', source: 'GET' }],
     actions: [action],
   });
-  model.setDiagnosis(rows[0]?.uid ?? '', aDiagnosis({ state: 'stuck', findings: [finding] }));
+  model.deletions.setDiagnosis(
+    rows[0]?.uid ?? '',
+    aDiagnosis({ state: 'stuck', findings: [finding] }),
+  );
   model.publish(NOON);
   await sees(/▲ its disk is gone/);
   await sees(/no such disk {2}\[Disk a, GET\]/);

@@ -39,7 +39,7 @@ function show({
   const dispatch = (command: Command) => void effects.push(...model.command(command, NOON));
   dispatch({ type: 'resize', size: SIZE });
   dispatch({ type: 'open' });
-  model.setDiagnosis(row.uid, withRemoval(verdict));
+  model.deletions.setDiagnosis(row.uid, withRemoval(verdict));
   model.publish(NOON);
   effects.length = 0;
   const terminal = openTerminal(
@@ -119,7 +119,7 @@ test('F asks for what it needs, on the verdict that is seen', async () => {
 test('without evidence F is refused, and the log says so', async () => {
   const { model, terminal, effects, sees } = show();
   await sees('F remove');
-  model.setDiagnosis(CACHE.uid, withRemoval(undefined));
+  model.deletions.setDiagnosis(CACHE.uid, withRemoval(undefined));
   model.publish(NOON);
   terminal.press('F');
   await sees('▲ whether it may be removed is not known yet');

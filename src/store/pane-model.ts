@@ -1,0 +1,20 @@
+import type { ListCursor } from './list-cursor.ts';
+import type { LogsOf } from './logs-model.ts';
+import type { Dialog } from './state.ts';
+
+/** What every pane can be asked: it is a list with a cursor, and something lies behind its lines. */
+export interface PaneModel {
+  readonly cursor: ListCursor;
+  /** Opens what is under the cursor; returns the dialog that shows it, if it is a dialog that does. */
+  open(): Dialog | undefined;
+  /** What is copied of what is open, or else of what is under the cursor. */
+  copied(what: 'name' | 'kubectl', context: string): string | undefined;
+  /** Whose logs can be shown for what is open, or else for what is under the cursor. */
+  logsOf(): LogsOf | undefined;
+}
+
+/** What lies over a pane and scrolls as a whole. */
+export interface Scrolled {
+  scrollBy(lines: number): void;
+  scrollTo(line: number): void;
+}

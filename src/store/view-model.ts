@@ -1,0 +1,239 @@
+import { ActingModel } from './acting-model.ts';
+import {
+  type Choices,
+  type Chosen,
+  chooseContext,
+  chooseNamespace,
+  runColonCommand,
+} from './choices.ts';
+import type { Command, Effect, PaneId } from './command.ts';
+import type { DeletionsModel } from './deletions-model.ts';
+import { BODY_TOP, bodyHeight, tableHeight } from './layout.ts';
+import type { LogsModel } from './logs-model.ts';
+import type { PaneModel, Scrolled } from './pane-model.ts';
+import { paneAt, reduce, showsDetail } from './reduce.ts';
+import type { ViewSlice } from './state.ts';
+import type { WorkflowsModel } from './workflows-model.ts';
+
+interface ViewOptions {
+  readonly view: ViewSlice;
+  readonly panes: Readonly<Record<PaneId, PaneModel>> & {
+    readonly deletions: DeletionsModel;
+    readonly workflows: WorkflowsModel;
+  };
+  readonly logs: LogsModel;
+  readonly readOnly: boolean;
+  /** By this machine's clock. */
+  readonly now: () => number;
+  readonly choices: () => Choices;
+  /** Other objects are wanted than before. */
+  readonly refilter: (view: ViewSlice) => void;
+}
+
+/** How the operator looks at the cluster: which pane, what lies over it, where the cursors stand. */
+export class ViewModel {
+  /** What ktop does to the cluster, as the screen tells it. */
+  readonly acting: ActingModel;
+  private readonly options: ViewOptions;
+  private view: ViewSlice;
+
+  constructor(options: ViewOptions) {
+    this.options = options;
+    this.view = options.view;
+    this.acting = new ActingModel(
+      {
+        view: () => this.view,
+        setView: (view) => {
+          this.view = view;
+        },
+        now: options.now,
+        context: () => this.context(),
+        open: () => options.panes.deletions.openObject(),
+      },
+      options.readOnly,
+    );
+  }
+
+  get current(): ViewSlice {
+    return this.view;
+  }
+
+  /** Closes what belongs to a cluster that is left. */
+  restart(): void {
+    const { panes, logs } = this.options;
+    panes.deletions.close();
+    logs.close();
+    if (showsDetail(this.view) || ['workflow', 'logs'].includes(this.view.dialog))
+      this.view = { ...this.view, dialog: 'none' };
+  }
+
+  /** Carries a command out; what it needs from outside comes back as effects. */
+  command(command: Command): readonly Effect[] {
+    const { panes, logs } = this.options;
+    const openBefore = panes.deletions.openUid;
+    const logsBefore = logs.of;
+    this.look(reduce(this.view, command));
+    const effects = this.perform(command);
+    if (!showsDetail(this.view)) panes.deletions.close();
+    if (this.view.dialog !== 'logs') logs.close();
+    const uid = panes.deletions.openUid;
+    const { of } = logs;
+    return [
+      ...effects,
+      ...(uid === openBefore ? [] : [{ type: 'show-detail', uid } as const]),
+      ...(of === logsBefore ? [] : [{ type: 'show-logs', of } as const]),
+    ];
+  }
+
+  private look(view: ViewSlice): void {
+    const { filter, namespace, kind } = this.view;
+    this.view = view;
+    if (view.filter !== filter || view.namespace !== namespace || view.kind !== kind)
+      this.options.refilter(view);
+  }
+
+  private perform(command: Command): readonly Effect[] {
+    const { panes, logs } = this.options;
+    switch (command.type) {
+      case 'quit':
+      case 'suspend':
+        return [{ type: command.type }];
+      case 'move':
+        return this.move(command.by);
+      case 'move-page':
+        return this.move(command.by * this.pageHeight());
+      case 'move-first':
+        return this.moveTo(0);
+      case 'move-last':
+        return this.moveTo(Number.MAX_SAFE_INTEGER);
+      case 'open':
+        return this.open();
+      case 'click':
+        return this.click(command.x, command.y);
+      case 'toggle-yaml':
+        this.open();
+        panes.deletions.toggleYaml();
+        return [];
+      case 'toggle-managed-fields':
+        panes.deletions.toggleManagedFields();
+        return [];
+      case 'copy':
+        return this.copy(command.what);
+      case 'open-logs':
+        return this.openLogs();
+      case 'toggle-autoscroll':
+        logs.toggleAutoscroll();
+        return [];
+      case 'toggle-wrap':
+        logs.toggleWrap();
+        return [];
+      case 'all-namespaces':
+        return this.choose(chooseNamespace(this.view, undefined, this.options.choices()));
+      case 'choose-namespace':
+        return this.choose(chooseNamespace(this.view, command.namespace, this.options.choices()));
+      case 'choose-context':
+        return this.choose(chooseContext(this.view, command.context, this.options.choices()));
+      case 'prompt-submit':
+        return this.submit();
+      default:
+        return this.acting.perform(command);
+    }
+  }
+
+  private pane(): PaneModel {
+    return this.options.panes[this.view.pane];
+  }
+
+  private context(): string {
+    return this.options.choices().cluster.context;
+  }
+
+  private pageHeight(): number {
+    const { size, dialog } = this.view;
+    return dialog === 'none' || dialog === 'logs' ? tableHeight(size) : bodyHeight(size);
+  }
+
+  private move(by: number): readonly Effect[] {
+    if (this.acting.scrollBy(by)) return [];
+    const over = this.over();
+    if (over === undefined) this.pane().cursor.moveBy(by);
+    else over.scrollBy(by);
+    return [];
+  }
+
+  private moveTo(line: number): readonly Effect[] {
+    if (this.acting.scrollTo(line)) return [];
+    const over = this.over();
+    if (over === undefined) this.pane().cursor.moveTo(line);
+    else over.scrollTo(line);
+    return [];
+  }
+
+  /** What lies over the list and scrolls; `undefined` while the list is seen. */
+  private over(): Scrolled | undefined {
+    const { panes, logs } = this.options;
+    if (this.view.dialog === 'logs') return logs;
+    if (this.view.dialog === 'workflow') return panes.workflows;
+    return panes.deletions.openUid === undefined ? undefined : panes.deletions;
+  }
+
+  private open(): readonly Effect[] {
+    if (this.view.dialog !== 'none') return [];
+    const dialog = this.pane().open();
+    if (dialog !== undefined) this.view = { ...this.view, dialog, message: undefined };
+    return [];
+  }
+
+  /** Opens the logs of what is open, or else of what is selected. */
+  private openLogs(): readonly Effect[] {
+    const { dialog } = this.view;
+    if (dialog !== 'none' && dialog !== 'detail' && dialog !== 'workflow') return [];
+    const of = this.pane().logsOf();
+    if (of === undefined)
+      return this.say('problem', 'no object is selected whose logs could be shown');
+    this.options.logs.open(of);
+    if (dialog === 'none') this.pane().cursor.stick();
+    this.view = { ...this.view, dialog: 'logs', behind: dialog, message: undefined };
+    return [];
+  }
+
+  private click(x: number, y: number): readonly Effect[] {
+    if (this.view.dialog !== 'none') return [];
+    const pane = y === BODY_TOP - 1 ? paneAt(x) : undefined;
+    if (pane !== undefined) {
+      this.view = { ...this.view, pane };
+      return [];
+    }
+    const line = y - BODY_TOP - 1;
+    const { cursor } = this.pane();
+    if (line < 0 || line >= Math.min(tableHeight(this.view.size), cursor.shown)) return [];
+    if (cursor.isAt(cursor.top + line)) return this.open();
+    cursor.moveTo(cursor.top + line);
+    return [];
+  }
+
+  private copy(what: 'name' | 'kubectl'): readonly Effect[] {
+    const text = this.pane().copied(what, this.context());
+    if (text === undefined) return this.say('problem', 'nothing is selected');
+    this.say('info', `copied: ${text}`);
+    return [{ type: 'copy', text }];
+  }
+
+  private submit(): readonly Effect[] {
+    const { prompt } = this.view;
+    if (prompt === undefined) return [];
+    this.view = { ...this.view, prompt: undefined, message: undefined };
+    if (prompt.for === 'filter') return [];
+    return this.choose(runColonCommand(this.view, prompt.text, this.options.choices()));
+  }
+
+  private choose({ view, effects }: Chosen): readonly Effect[] {
+    this.look(view);
+    return effects;
+  }
+
+  private say(tone: 'info' | 'problem', text: string): readonly Effect[] {
+    this.view = { ...this.view, message: { tone, text } };
+    return [];
+  }
+}
