@@ -7,6 +7,7 @@ import { scenarios } from '../src/embedded/scenarios/index.ts';
 import type { FinalizerFact, Pack } from '../src/knowledge/pack.ts';
 import { causes, type RunbookRow, runbook } from '../src/knowledge/runbook.ts';
 import { keymap } from '../src/ui/keymap.ts';
+import { errorKeys, logKeys } from '../src/ui/log-keymap.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const README = path.join(ROOT, 'README.md');
@@ -22,6 +23,13 @@ const SECTIONS: Readonly<Record<string, string>> = {
   keys: table(
     ['Key', 'What it does'],
     keymap.map(({ keys, title }) => [keys.map((key) => `\`${key}\``).join(' '), title]),
+  ),
+  'log-keys': table(
+    ['Key', 'What it does'],
+    [...logKeys, ...errorKeys].map(({ keys, title }) => [
+      keys.map((key) => `\`${key}\``).join(' '),
+      title,
+    ]),
   ),
   'exit-codes': table(
     ['Code', 'Meaning'],

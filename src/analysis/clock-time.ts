@@ -8,6 +8,12 @@ export function clockTime(at: Instant): string {
     .join(':');
 }
 
+/** The same with milliseconds. */
+export function clockTimeMs(at: Instant): string {
+  const ms = new Date(at).getMilliseconds();
+  return `${clockTime(at)}.${String(ms).padStart(3, '0')}`;
+}
+
 /** `in 4 s`, or `now` when the instant has passed. */
 export function secondsUntil(at: Instant, now: Instant): string {
   const seconds = Math.ceil((at - now) / 1000);

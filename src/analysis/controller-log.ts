@@ -5,6 +5,7 @@ import { type Meta, metaOf } from '../kube/object.ts';
 import { textOf } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';
 import { isError, type LogLine } from './log-lines/log-line.ts';
+import { mentionOf } from './log-lines/mention-of.ts';
 import { parseLine } from './log-lines/parse-line.ts';
 import { visibleText } from './log-lines/visible-text.ts';
 
@@ -47,27 +48,16 @@ export function errorsAbout(
   meta: Meta,
   { since, now }: { readonly since: Instant; readonly now: Instant },
 ): readonly LogError[] {
+  const isMentioned = mentionOf(meta);
   const errors = lines.flatMap((coloured) => {
-    const text = visibleText(coloured, { colours: false });
-    if (!mentions(text, meta)) return [];
+    const text = visibleText(coloured);
+    if (!isMentioned(text)) return [];
     const line = parseLine(text, now);
     // Whole seconds are usual.
     if (!complains(line, meta.kind) || (line.at !== undefined && line.at < since - 1000)) return [];
     return [{ text: told(line, text), at: line.at }];
   });
   return errors.sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
-}
-
-/** Whether a line speaks of an object, in the ways of zap, klog and tracing. */
-export function mentions(line: string, { namespace, name }: Meta): boolean {
-  if (!line.includes(name)) return false;
-  if (namespace === '') return new RegExp(`["/= ]${escaped(name)}["\\\\ ,:.}]`).test(`${line} `);
-  const pairs = `${escaped(namespace)}/${escaped(name)}|${escaped(name)}\\.${escaped(namespace)}`;
-  if (new RegExp(`(?<![\\w.-])(?:${pairs})(?![\\w-]|\\.\\w)`).test(line)) return true;
-  return (
-    new RegExp(`"namespace":\\s*"${escaped(namespace)}"`).test(line) &&
-    new RegExp(`"name":\\s*"${escaped(name)}"`).test(line)
-  );
 }
 
 /** Whether a line says that something went wrong with an object of that kind. */
@@ -88,8 +78,4 @@ function told({ format, message, error }: LogLine, text: string): string {
   if (format === 'tracing' || format === 'plain')
     return inOneLine(text.replace(/^\S+T\S+\s+/, ''), 400);
   return inOneLine([message, error].filter((part) => part !== '').join(': '), 400);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

@@ -4,6 +4,7 @@ import type { ControllerFact } from '../knowledge/pack.ts';
 import { type KubeObject, metaOf, nameOf, numberAt, textAt } from '../kube/object.ts';
 import { type Instant, parseInstant } from '../kube/time.ts';
 import { formatDuration } from './duration.ts';
+import { isHeld } from './leaders.ts';
 
 /**
  * Whether a controller runs. `unknown` where neither its lease nor its Deployment can be seen, or where
@@ -16,9 +17,6 @@ export interface ControllerState {
   readonly evidence: readonly Evidence[];
 }
 
-/** Client and server clocks, and a renewal on its way. */
-const SLACK_MS = 5_000;
-
 /** A lease that is renewed proves that it runs; one that is not, that nobody leads. */
 export async function controllerState(
   look: Look,
@@ -30,7 +28,7 @@ export async function controllerState(
   if (object !== undefined && renewed !== undefined) {
     const lasts = (numberAt(object, 'spec', 'leaseDurationSeconds') ?? 15) * 1000;
     const age = look.now - renewed;
-    const stale = age > lasts + SLACK_MS;
+    const stale = !isHeld(object, look.now);
     const text = stale
       ? `not renewed for ${formatDuration(age)}, and holds for ${formatDuration(lasts)} only: nobody leads`
       : `renewed ${formatDuration(Math.max(age, 0))} ago`;

@@ -1,3 +1,5 @@
+import { AboutObject, type Wanted } from '../analysis/log-lines/about-object.ts';
+import { LogHabits } from '../analysis/log-lines/log-habits.ts';
 import { cutMark, lossSentence } from '../analysis/log-lines/loss-sentence.ts';
 import { parseLine } from '../analysis/log-lines/parse-line.ts';
 import { visibleText } from '../analysis/log-lines/visible-text.ts';
@@ -6,33 +8,53 @@ import type { TailedEntry } from '../session/log-tails.ts';
 import { printable } from '../ui/terminal/text.ts';
 import type { LogsOptions } from './arguments.ts';
 
+export interface PrinterOptions {
+  readonly logs: LogsOptions;
+  readonly since: Instant | undefined;
+  /** The object that lines have to speak of. */
+  readonly about: Wanted | undefined;
+  readonly now: () => Instant;
+}
+
 /** Writes lines of logs: each behind the pod and the container that said it, or as JSON lines. */
 export class LogPrinter {
   private readonly options: LogsOptions;
   private readonly since: Instant | undefined;
+  private readonly about: AboutObject | undefined;
   private readonly now: () => Instant;
+  private readonly habits = new LogHabits();
+  private printed = false;
 
-  constructor(options: LogsOptions, since: Instant | undefined, now: () => Instant) {
-    this.options = options;
+  constructor(options: PrinterOptions) {
+    const { logs, since, about, now } = options;
+    this.options = logs;
     this.since = since;
+    this.about = about === undefined ? undefined : new AboutObject(about);
     this.now = now;
+  }
+
+  /** Why nothing was printed of an object, though lines were read; `undefined` when something was. */
+  whySilent(): string | undefined {
+    const { about } = this.options;
+    if (about === undefined || this.printed) return undefined;
+    return this.habits.whySilentAbout(`${about.kind}/${about.name}`);
   }
 
   print(entries: readonly TailedEntry[]): void {
     const lines = entries.filter((it) => this.isWanted(it)).map((it) => this.lineOf(it));
-    if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
+    if (lines.length === 0) return;
+    this.printed = true;
+    process.stdout.write(`${lines.join('\n')}\n`);
   }
 
   private isWanted({ target, entry }: TailedEntry): boolean {
-    const { container, about } = this.options;
+    const { container } = this.options;
     if (container !== undefined && target.container !== container) return false;
     if (this.since !== undefined && entry.at < this.since) return false;
-    if (about === undefined || entry.type !== 'line') return true;
-    const of = parseLine(entry.text, this.now()).object;
-    return (
-      of?.name === about.name &&
-      (of.kind === '' || about.kind.toLowerCase().startsWith(of.kind.toLowerCase()))
-    );
+    if (this.about === undefined || entry.type !== 'line') return true;
+    const line = parseLine(entry.text, this.now());
+    this.habits.add(line);
+    return this.about.isAbout(line, entry.text);
   }
 
   private lineOf({ target, entry }: TailedEntry): string {
@@ -42,7 +64,7 @@ export class LogPrinter {
         ? lossSentence(entry)
         : `${entry.text}${entry.type === 'line' && entry.dropped > 0 ? cutMark(entry.dropped) : ''}`;
     if (this.options.output === 'text')
-      return `${pod}/${container}  ${printable(visibleText(text, { colours: false }))}`;
+      return `${pod}/${container}  ${printable(visibleText(text))}`;
     const at = new Date(entry.at).toISOString();
     const line = { at, namespace, pod, container, restart, type: entry.type, text };
     if (entry.type !== 'line') return JSON.stringify(line);

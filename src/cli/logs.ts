@@ -1,14 +1,16 @@
+import type { Wanted } from '../analysis/log-lines/about-object.ts';
 import { discover } from '../cluster/discovery.ts';
 import { ApiError } from '../cluster/errors.ts';
 import { readLog } from '../cluster/logs/read.ts';
 import { type Run, runsOf } from '../cluster/logs/runs.ts';
 import { knowledge } from '../knowledge/packs/index.ts';
 import { type KubeObject, metaOf, recordsAt, textAt } from '../kube/object.ts';
+import { findKind, type ServedKind } from '../kube/served-kind.ts';
 import { ClusterLook } from '../session/cluster-look.ts';
 import { LogTails, type TailedEntry } from '../session/log-tails.ts';
 import { LoggedPods, outcomeOf, podsOf } from '../session/logged-pods.ts';
 import { printable } from '../ui/terminal/text.ts';
-import type { LogsOptions } from './arguments.ts';
+import type { LogsOptions, Target } from './arguments.ts';
 import { connect } from './connect.ts';
 import { kindOf, objectOf } from './diagnose.ts';
 import { EXIT_CODES, ExitError } from './exit.ts';
@@ -23,12 +25,12 @@ export async function runLogs(options: LogsOptions): Promise<number> {
   const connection = connect(options, source);
   const { clock } = source;
   const since = options.sinceMs === undefined ? undefined : clock.now() - options.sinceMs;
-  const printer = new LogPrinter(options, since, () => clock.now());
   const pods = new Map<string, KubeObject>();
+  let printer: LogPrinter | undefined;
   const tails = new LogTails({
     connection,
     clock,
-    onEntries: (entries) => printer.print(entries),
+    onEntries: (entries) => printer?.print(entries),
     onTails: () => {},
   });
   let watched: LoggedPods | undefined;
@@ -36,6 +38,8 @@ export async function runLogs(options: LogsOptions): Promise<number> {
     const discovery = await discover(connection);
     const look = new ClusterLook({ connection, discovery, clock, rehearses: false });
     const kind = kindOf(options.target, discovery.kinds);
+    const about = options.about && wantedOf(options.about, discovery.kinds);
+    printer = new LogPrinter({ logs: options, since, about, now: () => clock.now() });
     const namespace = options.namespace ?? connection.context.namespace ?? 'default';
     const object = await objectOf(look, kind, options.target, namespace);
     watched = new LoggedPods({
@@ -58,6 +62,8 @@ export async function runLogs(options: LogsOptions): Promise<number> {
       );
     if (options.follow) return await follow(options, { pods, tails, clock });
     printer.print(await readAll([...pods.values()], options.previous, { connection, since }));
+    const silent = printer.whySilent();
+    if (silent !== undefined) process.stderr.write(`ktop: ${printable(silent)}\n`);
     return EXIT_CODES.ok.code;
   } finally {
     watched?.stop();
@@ -65,6 +71,19 @@ export async function runLogs(options: LogsOptions): Promise<number> {
     connection.close();
     await source.close();
   }
+}
+
+/**
+ * How lines call an object; its namespace is not asked for, and not compared. Its kind need not be served
+ * any more: logs are older than that.
+ */
+function wantedOf({ kind, name }: Target, served: readonly ServedKind[]): Wanted {
+  const found = findKind(served, kind);
+  const kinds =
+    found === undefined
+      ? [kind.toLowerCase()]
+      : [found.kind.toLowerCase(), found.resource, found.singular];
+  return { kinds, namespace: undefined, name };
 }
 
 /** Everything that is there, of all containers, by time. What is not there says nothing. */

@@ -1,6 +1,7 @@
 import type { Connection } from '../cluster/connection.ts';
 import { ApiError } from '../cluster/errors.ts';
 import { followLog, type LogFollow } from '../cluster/logs/follow.ts';
+import type { LogFrom } from '../cluster/logs/follow-options.ts';
 import { type Run, runStateOf, runsOf } from '../cluster/logs/runs.ts';
 import type { LogEntry, LogStatus, LogTarget, RunState } from '../kube/container-log.ts';
 import { type KubeObject, metaOf } from '../kube/object.ts';
@@ -26,8 +27,10 @@ export interface LogTailsOptions {
   readonly connection: Connection;
   readonly clock: Clock;
   readonly random?: () => number;
-  /** How many lines are wanted of runs that began before; of those that begin later all are. */
-  readonly tailLines?: number;
+  /** Where to begin in runs that began before; of those that begin later all is wanted. */
+  readonly from?: LogFrom;
+  /** Which runs are wanted; all when left out. */
+  readonly wants?: (run: Run) => boolean;
   /** How many logs are followed at once. */
   readonly most?: number;
   /** Entries of all logs, in the order of their times as far as a short wait can tell. */
@@ -68,7 +71,8 @@ export class LogTails {
   put(pod: KubeObject): void {
     if (this.stopped) return;
     const { uid } = metaOf(pod);
-    for (const run of runsOf(pod)) {
+    const { wants = () => true } = this.options;
+    for (const run of runsOf(pod).filter(wants)) {
       const known = this.followed.get(run.target.id);
       if (known === undefined) this.followed.set(run.target.id, { run, follow: undefined });
     }
@@ -126,7 +130,7 @@ export class LogTails {
   }
 
   private begin(followed: Followed): void {
-    const { connection, clock, random, tailLines } = this.options;
+    const { connection, clock, random, from } = this.options;
     const { target, state, startedAt } = followed.run;
     const isNew = startedAt !== undefined && startedAt >= this.since - BEGAN_MARGIN_MS;
     followed.follow = followLog({
@@ -135,7 +139,7 @@ export class LogTails {
       run: state,
       clock,
       ...(random === undefined ? {} : { random }),
-      ...(tailLines === undefined || isNew ? {} : { tailLines }),
+      ...(from === undefined || isNew ? {} : { from }),
       look: () => this.look(target),
       onEntries: (entries) => this.take(target, entries),
       onStatus: () => this.changed(),

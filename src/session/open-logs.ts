@@ -1,46 +1,41 @@
+import { leadersAmong } from '../analysis/leaders.ts';
 import type { Connection } from '../cluster/connection.ts';
-import { knowledge } from '../knowledge/packs/index.ts';
-import { type KubeObject, metaOf } from '../kube/object.ts';
-import { type Row, recordOf } from '../kube/row.ts';
-import { objectPath } from '../kube/served-kind.ts';
+import type { LogFrom } from '../cluster/logs/follow-options.ts';
+import type { Run } from '../cluster/logs/runs.ts';
+import type { Look } from '../knowledge/look.ts';
 import type { Clock } from '../kube/time.ts';
-import type { LogsModel, LogsOf } from '../store/logs-model.ts';
+import type { LogsModel } from '../store/logs-model.ts';
+import type { LogsRequest } from '../store/logs-request.ts';
+import { controllersFor, type Speakers, workersOf } from './log-speakers.ts';
 import { LogTails } from './log-tails.ts';
-import { LoggedPods, podsOf } from './logged-pods.ts';
+import { LoggedPods } from './logged-pods.ts';
+import { skewOf } from './skew.ts';
 
-/** Of runs that began before, this much is read. */
-const TAIL_LINES = 1_000;
+/** How often a controller's Leases are read: as long as one lasts, usually. */
+const LEASES_MS = 15_000;
+const LEASES = 'leases.coordination.k8s.io';
 
 interface OpenLogsOptions {
   readonly connection: Connection;
   readonly clock: Clock;
-  readonly of: LogsOf;
+  readonly request: LogsRequest;
   readonly model: LogsModel;
+  /** A look at the cluster as it is now. */
+  readonly look: () => Look;
   /** Something is known that was not. */
   readonly changed: () => void;
 }
 
-/** Follows the logs of whatever works for one object, until it is closed: then all requests end. */
+/** Follows the logs that are asked for, until it is closed: then all requests end. */
 export class OpenLogs {
   private readonly options: OpenLogsOptions;
-  private readonly tails: LogTails;
+  private tails: LogTails | undefined;
   private pods: LoggedPods | undefined;
+  private cancelLeases: () => void = () => {};
   private closed = false;
 
   constructor(options: OpenLogsOptions) {
     this.options = options;
-    const { connection, clock, model, changed } = options;
-    this.tails = new LogTails({
-      connection,
-      clock,
-      tailLines: TAIL_LINES,
-      onEntries: (entries) => {
-        model.take(entries);
-        changed();
-      },
-      onTails: changed,
-    });
-    model.follow(() => this.tails.tails());
   }
 
   /** Resolves when the pods that are there are followed. What goes wrong is told on the screen. */
@@ -50,62 +45,76 @@ export class OpenLogs {
       error instanceof Error ? error.message : String(error),
     );
     if (this.closed) return;
-    model.listed(refusal === undefined ? undefined : `pods cannot be seen: ${refusal}`);
+    model.listed(refusal);
     changed();
   }
 
   close(): void {
     this.closed = true;
+    this.cancelLeases();
     this.pods?.stop();
-    this.tails.stop();
+    this.tails?.stop();
   }
 
   private async watch(): Promise<string | undefined> {
-    const { connection, clock } = this.options;
-    const wanted = await this.wanted();
+    const { connection, clock, request, model } = this.options;
+    const look = this.options.look();
+    const speakers = await (request.speakers === 'controller'
+      ? controllersFor(request.of, look)
+      : workersOf(request.of, look));
     if (this.closed) return undefined;
+    if (speakers.title !== undefined) model.introduce(speakers.title);
+    const tails = this.newTails(speakers);
+    this.tails = tails;
+    model.follow(() => tails.tails());
     this.pods = new LoggedPods({
       connection,
       clock,
-      ...wanted,
-      onPod: (pod) => this.tails.put(pod),
-      onGone: (uid) => this.tails.remove(uid),
+      ...speakers,
+      onPod: (pod) => tails.put(pod),
+      onGone: (uid) => tails.remove(uid),
     });
-    return await this.pods.start();
+    const refusal = await this.pods.start();
+    if (request.speakers === 'controller') void this.readLeases(speakers);
+    return refusal === undefined ? undefined : `pods cannot be seen: ${refusal}`;
   }
 
-  private async wanted(): Promise<ReturnType<typeof podsOf>> {
-    const { of } = this.options;
-    if (of.type === 'object') return podsOf(await this.objectOf(of.row), of.row.kind, knowledge);
-    const { work, carrier, carrierUid } = of.workflow;
-    return {
-      namespace: carrier.namespace,
-      belongs: (pod) => {
-        const meta = metaOf(pod);
-        if (meta.uid === carrierUid || meta.owners.some(({ uid }) => uid === carrierUid))
-          return true;
-        const its = knowledge.workOf({ type: 'pod', ...meta })?.work;
-        return (
-          its !== undefined &&
-          its.pipeline === work.pipeline &&
-          its.action === work.action &&
-          its.object.name === work.object.name &&
-          its.object.namespace === work.object.namespace &&
-          [work.object.kind, ''].includes(its.object.kind)
-        );
-      },
+  private newTails({ wants }: Speakers): LogTails {
+    const { connection, clock, request, model, changed } = this.options;
+    const { sinceMs, tailLines } = request.range;
+    const since = sinceMs === undefined ? undefined : clock.now() + skewOf(connection) - sinceMs;
+    const from: LogFrom = {
+      ...(since === undefined ? {} : { since }),
+      ...(tailLines === undefined ? {} : { tailLines }),
     };
+    return new LogTails({
+      connection,
+      clock,
+      from,
+      wants: (run) => wants(run) && (!request.previous || isPrevious(run)),
+      onEntries: (entries) => {
+        model.take(entries);
+        changed();
+      },
+      onTails: changed,
+    });
   }
 
-  /** What of it selects pods; who it is, where it cannot be asked for any more. */
-  private async objectOf({ kind, namespace, name, uid }: Row): Promise<KubeObject> {
-    const seen = { metadata: { namespace, name, uid } };
-    try {
-      const path = objectPath(kind, namespace, name);
-      const object = recordOf(await this.options.connection.json({ path })) ?? seen;
-      return metaOf(object).uid === uid ? object : seen;
-    } catch {
-      return seen;
-    }
+  /** Who leads may be another one by now; where Leases may not be read, nobody is marked. */
+  private async readLeases(speakers: Speakers): Promise<void> {
+    const { clock, model, changed } = this.options;
+    const look = this.options.look();
+    const { namespace } = speakers;
+    const leases = await look.list(LEASES, namespace === undefined ? {} : { namespace });
+    if (this.closed || this.tails === undefined) return;
+    const pods = [...new Set(this.tails.tails().map(({ target }) => target.pod))];
+    model.lead(leases.seen ? leadersAmong(pods, leases.value, look.now) : new Set());
+    changed();
+    this.cancelLeases = clock.after(LEASES_MS, () => void this.readLeases(speakers));
   }
+}
+
+/** Whether a run was before the last restart, or is over and the next has not begun. */
+function isPrevious({ state, target }: Run): boolean {
+  return state === 'previous' || (state === 'ended' && target.restart > 0);
 }

@@ -32,9 +32,10 @@ export async function saveObject(
   );
 }
 
-/** Saves the log of actions; resolves with the file's path. */
-export function saveActions(folder: string, at: Instant, text: string): Promise<string> {
-  return write(path.join(folder, 'actions'), `${stamp(at)}.txt`, text);
+/** Saves a text, called after the time and what it is about; resolves with the file's path. */
+export function saveText(folder: string, name: string, at: Instant, text: string): Promise<string> {
+  const parts = [stamp(at), ...(name === '' ? [] : [fileSafe(name, 120)])];
+  return write(folder, `${parts.join('-')}.txt`, text);
 }
 
 /** Never writes to a file that is there already. */

@@ -1,18 +1,21 @@
+import path from 'node:path';
 import { type Connection, openConnection } from '../cluster/connection.ts';
+import type { Discovery } from '../cluster/discovery.ts';
 import { ConnectError } from '../cluster/errors.ts';
 import type { Kubeconfig } from '../cluster/kubeconfig.ts';
 import type { Clock } from '../kube/time.ts';
 import type { Command, Effect } from '../store/command.ts';
-import type { LogsOf } from '../store/logs-model.ts';
+import type { LogsRequest } from '../store/logs-request.ts';
 import type { KtopModel } from '../store/model.ts';
 import { Acting } from './acting.ts';
 import { asWhom } from './as-whom.ts';
+import { ClusterLook } from './cluster-look.ts';
 import { Frames } from './frames.ts';
 import { Looking } from './looking.ts';
 import { OpenLogs } from './open-logs.ts';
 import { RequestRate } from './request-rate.ts';
 import { Run } from './run.ts';
-import { saveActions } from './saved-files.ts';
+import { saveText } from './saved-files.ts';
 import { skewOf } from './skew.ts';
 import { type Scope, UnknownKind, unknownKinds } from './watch-plan.ts';
 import { Working } from './working.ts';
@@ -56,6 +59,7 @@ export class Session {
   private working: Working | undefined;
   private acting: Acting | undefined;
   private logs: OpenLogs | undefined;
+  private discovery: Discovery | undefined;
   private scope: Scope;
   private cancelTick: (() => void) | undefined;
   private cancelRetry: (() => void) | undefined;
@@ -108,7 +112,7 @@ export class Session {
         this.looking?.show(effect.uid);
         break;
       case 'show-logs':
-        this.showLogs(effect.of);
+        this.showLogs(effect.request);
         break;
       case 'prepare-removal':
         void this.acting?.prepare(effect.row, effect.verdict);
@@ -117,7 +121,10 @@ export class Session {
         void this.acting?.send(effect.offer);
         break;
       case 'save-actions':
-        void this.saveActions(effect.text);
+        void this.save('actions', '', effect.text);
+        break;
+      case 'save-logs':
+        void this.save('logs', effect.name, effect.text);
         break;
       case 'suspend':
         break; // The keyboard has the terminal and does it.
@@ -176,17 +183,24 @@ export class Session {
     this.run = undefined;
     this.connection?.close();
     this.connection = undefined;
+    this.discovery = undefined;
     this.rate.reset();
   }
 
-  private showLogs(of: LogsOf | undefined): void {
-    const { connection } = this;
+  private showLogs(request: LogsRequest | undefined): void {
+    const { connection, discovery } = this;
     this.logs?.close();
     this.logs = undefined;
-    if (of === undefined || connection === undefined) return;
+    if (request === undefined || connection === undefined || discovery === undefined) return;
     const { clock, model } = this.options;
-    const changed = () => this.frames.request();
-    this.logs = new OpenLogs({ connection, clock, of, model: model.logs, changed });
+    this.logs = new OpenLogs({
+      connection,
+      clock,
+      request,
+      model: model.logs,
+      look: () => new ClusterLook({ connection, discovery, clock, rehearses: false }),
+      changed: () => this.frames.request(),
+    });
     void this.logs.start();
   }
 
@@ -202,14 +216,14 @@ export class Session {
     });
   }
 
-  private async saveActions(text: string): Promise<void> {
+  private async save(what: 'actions' | 'logs', name: string, text: string): Promise<void> {
     const { clock, model, stateFolder } = this.options;
     try {
-      const file = await saveActions(stateFolder, clock.now(), text);
+      const file = await saveText(path.join(stateFolder, what), name, clock.now(), text);
       model.acting.say('info', `saved in ${file}`);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      model.acting.say('problem', `the log cannot be saved: ${why}`);
+      model.acting.say('problem', `it cannot be saved: ${why}`);
     }
     this.frames.request();
   }
@@ -223,6 +237,7 @@ export class Session {
       listener: {
         kinds: (discovery, leftOut) => {
           const { kinds, dark, serverVersion } = discovery;
+          this.discovery = discovery;
           this.looking?.discovered(discovery);
           this.working?.discovered(discovery);
           model.setKinds(kinds);

@@ -1,8 +1,10 @@
 import type { RemovalVerdict } from '../analysis/removal.ts';
 import type { Row } from '../kube/row.ts';
 import type { Size } from './layout.ts';
-import type { LogsOf } from './logs-model.ts';
+import type { LogRange } from './log-ranges.ts';
+import type { LogsRequest } from './logs-request.ts';
 import type { RemovalOffer } from './removal-offer.ts';
+import type { Prompt } from './state.ts';
 
 export type PaneId = 'deletions' | 'workflows' | 'watches';
 
@@ -25,7 +27,7 @@ export type Command =
   | { readonly type: 'all-namespaces' }
   | { readonly type: 'choose-namespace'; readonly namespace: string | undefined }
   | { readonly type: 'choose-context'; readonly context: string }
-  | { readonly type: 'start-prompt'; readonly prompt: 'filter' | 'command' }
+  | { readonly type: 'start-prompt'; readonly prompt: Prompt['for'] }
   | { readonly type: 'prompt-type'; readonly text: string }
   | { readonly type: 'prompt-erase' }
   | { readonly type: 'prompt-clear' }
@@ -37,6 +39,20 @@ export type Command =
   | { readonly type: 'removal-submit' }
   | { readonly type: 'save-actions' }
   | { readonly type: 'open-logs' }
+  | { readonly type: 'toggle-times' }
+  | { readonly type: 'toggle-colours' }
+  | { readonly type: 'toggle-folds' }
+  | { readonly type: 'toggle-matches-only' }
+  | { readonly type: 'toggle-previous' }
+  | { readonly type: 'next-level' }
+  | { readonly type: 'next-speaker' }
+  | { readonly type: 'next-match'; readonly by: 1 | -1 }
+  | { readonly type: 'choose-range'; readonly range: LogRange }
+  | { readonly type: 'mark-logs' }
+  | { readonly type: 'copy-logs' }
+  | { readonly type: 'save-logs' }
+  | { readonly type: 'show-errors' }
+  | { readonly type: 'open-error' }
   | { readonly type: 'toggle-autoscroll' }
   | { readonly type: 'toggle-wrap' }
   | { readonly type: 'refuse'; readonly reason: string }
@@ -54,8 +70,9 @@ export type Effect =
   /** The detail of another object is open than before; `undefined`: none is. */
   | { readonly type: 'show-detail'; readonly uid: string | undefined }
   /** Other logs are open than before; `undefined`: none are. */
-  | { readonly type: 'show-logs'; readonly of: LogsOf | undefined }
+  | { readonly type: 'show-logs'; readonly request: LogsRequest | undefined }
   /** Asks, saves and rehearses what is needed to offer the removal of a finalizer. */
   | { readonly type: 'prepare-removal'; readonly row: Row; readonly verdict: RemovalVerdict }
   | { readonly type: 'send-removal'; readonly offer: RemovalOffer }
-  | { readonly type: 'save-actions'; readonly text: string };
+  | { readonly type: 'save-actions'; readonly text: string }
+  | { readonly type: 'save-logs'; readonly name: string; readonly text: string };

@@ -10,7 +10,7 @@ import { DetailModel, type YamlLines } from './detail-model.ts';
 import { lookAtDetail, type Seen, seenOf } from './detail-view.ts';
 import { type Size, tableHeight } from './layout.ts';
 import { ListCursor } from './list-cursor.ts';
-import type { LogsOf } from './logs-model.ts';
+import type { LogsOf } from './logs-request.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
 import type { ClusterSlice, Dialog, KtopState } from './state.ts';
 

@@ -27,6 +27,12 @@ export class LogBuffer<T> {
     if (this.head > most) this.compact();
   }
 
+  /** Counts items that came and are not kept, with all that came before them. */
+  skip(count: number): void {
+    this.clear();
+    this.dropped += count;
+  }
+
   /** Items by their number in the stream, which stays while they are kept; what fell out is left out. */
   slice(from: number, to: number): readonly T[] {
     const start = this.head + Math.max(0, from - this.dropped);

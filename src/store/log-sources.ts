@@ -6,6 +6,7 @@ export class LogSources {
   private pod: string | undefined;
   private hasPods = false;
   private longest = 0;
+  private leaders: ReadonlySet<string> = new Set();
 
   add(target: LogTarget): void {
     const key = `${target.pod}/${target.container}`;
@@ -19,9 +20,20 @@ export class LogSources {
     this.longest = Math.max(this.longest, this.nameOf(target).length);
   }
 
-  /** In so many columns at most; of one that is longer the end, where the container is. */
+  /** Which pods lead, by their names: of a controller's replicas one does the work. */
+  lead(pods: ReadonlySet<string>): void {
+    if (pods.size > 0 && !this.hasLeader) this.longest++;
+    this.leaders = pods;
+  }
+
+  get hasLeader(): boolean {
+    return this.leaders.size > 0;
+  }
+
+  /** In so many columns at most; of one that is longer the end, where the container is. `*` marks a leader. */
   labelOf(target: LogTarget, columns: number): string {
-    const label = this.nameOf(target);
+    const mark = this.hasLeader ? (this.leaders.has(target.pod) ? '*' : ' ') : '';
+    const label = mark + this.nameOf(target);
     return label.length > columns ? `…${label.slice(label.length - columns + 1)}` : label;
   }
 

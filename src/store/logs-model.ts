@@ -1,199 +1,238 @@
-import { isError } from '../analysis/log-lines/log-line.ts';
-import { cutMark, lossSentence } from '../analysis/log-lines/loss-sentence.ts';
-import { parseLine } from '../analysis/log-lines/parse-line.ts';
-import { visibleText } from '../analysis/log-lines/visible-text.ts';
-import type { Workflow } from '../analysis/workflow.ts';
-import { nameWork } from '../analysis/workflow-detail.ts';
-import type { LogEntry, LogTarget } from '../kube/container-log.ts';
-import { describeRef, type Row } from '../kube/row.ts';
+import { clockTime } from '../analysis/clock-time.ts';
+import { AboutObject } from '../analysis/log-lines/about-object.ts';
+import type { Level } from '../analysis/log-lines/log-line.ts';
+import type { Instant } from '../kube/time.ts';
+import type { Command, Effect } from './command.ts';
+import { KeptLog, type LoggedEntry } from './kept-log.ts';
 import { type Size, tableHeight } from './layout.ts';
-import { LogBuffer } from './log-buffer.ts';
+import { LogErrors } from './log-errors.ts';
+import { USUAL_RANGE } from './log-ranges.ts';
+import type { LogSearch } from './log-search.ts';
 import { LogSources } from './log-sources.ts';
 import { describeSilence, type FollowedLog, isFollowed } from './log-states.ts';
-import type { LogRow, LogsSlice } from './state.ts';
-import { wrapLine } from './wrap.ts';
+import { textOf } from './log-text.ts';
+import { ALL_LINES, LogView, type Wanted } from './log-view.ts';
+import { LogWindow } from './log-window.ts';
+import { type LogsOf, type LogsRequest, nameLogsOf, objectOf } from './logs-request.ts';
+import type { Scrolled } from './pane-model.ts';
+import type { KtopState, LogsSlice } from './state.ts';
 
-/** Whose logs are shown: those of whatever works for it. */
-export type LogsOf =
-  | { readonly type: 'object'; readonly row: Row }
-  | { readonly type: 'workflow'; readonly workflow: Workflow };
+/** Levels from which on lines are shown, in the turn of the key. */
+const LEAST: readonly (Level | undefined)[] = [undefined, 'info', 'warn', 'error'];
+/** `HH:MM:SS.mmm` and a space. */
+const TIME_COLUMNS = 13;
 
-/** An entry of a log, and whose. */
-export interface LoggedEntry {
-  readonly target: LogTarget;
-  readonly entry: LogEntry;
+/** What belongs to one reading of logs and is thrown away with it. */
+class Reading {
+  readonly log: KeptLog;
+  readonly view: LogView;
+  readonly sources = new LogSources();
+  readonly window: LogWindow;
+  readonly errors: LogErrors;
+  logs: () => readonly FollowedLog[] = () => [];
+  refusal: string | undefined;
+  speaker: string | undefined;
+  isLooking = true;
+
+  constructor(request: LogsRequest, wanted: Wanted) {
+    const about =
+      request.speakers === 'controller' ? new AboutObject(objectOf(request.of)) : undefined;
+    const keepsFirst = request.range.fromStart ?? false;
+    this.log = new KeptLog({ keepsFirst, about });
+    this.view = new LogView(this.log, wanted);
+    this.window = new LogWindow(this.log, this.view, this.sources, !keepsFirst);
+    this.errors = new LogErrors(() => this.log.groups);
+  }
 }
 
-interface Widths {
-  readonly source: number;
-  readonly text: number;
-}
-
-const MOST_LINES = 20_000;
-const MOST_CHARACTERS = 8 * 1024 * 1024;
-/** Nobody reads more of a line on a screen; a frame costs no more for longer ones. */
-const SHOWN_CHARACTERS = 4_000;
-
-/** The logs that are open: the last lines of them, and which of these are on the screen. */
+/** The logs that are open: what is read, which lines of it are shown, and how. */
 export class LogsModel {
-  private opened: LogsOf | undefined;
-  private buffer = newBuffer();
-  private logs: () => readonly FollowedLog[] = () => [];
-  private refusal: string | undefined;
-  private isLooking = true;
-  private sources = new LogSources();
-  private autoscroll = true;
+  private asked: LogsRequest | undefined;
+  private reading: Reading | undefined;
   private wraps = false;
-  /** The number, in all that has come, of the line at the top. */
-  private top = 0;
-  private height = 1;
+  private times = false;
+  private colours = false;
 
-  get of(): LogsOf | undefined {
-    return this.opened;
+  /** What is to be read; another object whenever it has to be read anew. */
+  get request(): LogsRequest | undefined {
+    return this.asked;
   }
 
   open(of: LogsOf): void {
-    this.close();
-    this.opened = of;
+    this.read({ of, speakers: 'workers', range: USUAL_RANGE, previous: false }, ALL_LINES);
   }
 
-  /** Forgets all lines; how they are shown stays as it was chosen, but for scrolling. */
+  /** Forgets all lines; how they are shown stays as it was chosen. */
   close(): void {
-    this.opened = undefined;
-    this.buffer = newBuffer();
-    this.logs = () => [];
-    this.refusal = undefined;
-    this.isLooking = true;
-    this.sources = new LogSources();
-    this.autoscroll = true;
-    this.top = 0;
+    this.asked = undefined;
+    this.reading = undefined;
   }
 
   /** Takes what has come of logs that are open. */
   take(entries: readonly LoggedEntry[]): void {
-    for (const { target } of entries) this.sources.add(target);
-    this.buffer.push(entries);
+    for (const { target } of entries) this.reading?.sources.add(target);
+    this.reading?.log.push(entries);
   }
 
   /** Where each frame finds which logs there are. */
   follow(logs: () => readonly FollowedLog[]): void {
-    this.logs = logs;
+    if (this.reading !== undefined) this.reading.logs = logs;
+  }
+
+  /** Who speaks, where that is not who works for the object. */
+  introduce(speaker: string): void {
+    if (this.reading !== undefined) this.reading.speaker = speaker;
+  }
+
+  /** Which pods lead, by their names. */
+  lead(pods: ReadonlySet<string>): void {
+    this.reading?.sources.lead(pods);
   }
 
   /** The pods have been listed, or cannot be seen, for this reason. */
   listed(refusal: string | undefined): void {
-    this.isLooking = false;
-    this.refusal = refusal;
+    if (this.reading === undefined) return;
+    this.reading.isLooking = false;
+    this.reading.refusal = refusal;
   }
 
-  toggleAutoscroll(): void {
-    this.autoscroll = !this.autoscroll;
+  /** What moves keys scroll: the lines, or the list of errors. */
+  scrolled(isErrors: boolean): Scrolled | undefined {
+    return isErrors ? this.reading?.errors : this.reading?.window;
   }
 
-  toggleWrap(): void {
-    this.wraps = !this.wraps;
+  /** Looks for something else. */
+  search(search: LogSearch): void {
+    this.reading?.window.forgetMatch();
+    this.want({ search });
   }
 
-  /** Moving up ends autoscroll, so that what is read stays. */
-  scrollBy(lines: number): void {
-    if (lines < 0) this.autoscroll = false;
-    this.top += lines;
+  /** Shows errors of all groups again; returns whether it showed one only. */
+  widen(): boolean {
+    if (this.reading?.view.wanted.shape === undefined) return false;
+    this.want({ shape: undefined });
+    return true;
   }
 
-  /** To the first line, or to the last and on with those that come. */
-  scrollTo(line: number): void {
-    this.autoscroll = line > 0;
-    this.top = line;
+  /** Carries a command out, if it is one about the logs. */
+  perform(command: Command, now: Instant): readonly Effect[] | undefined {
+    const { asked, reading } = this;
+    if (asked === undefined || reading === undefined) return undefined;
+    const { wanted } = reading.view;
+    switch (command.type) {
+      case 'toggle-autoscroll':
+        reading.window.toggleAutoscroll();
+        return [];
+      case 'toggle-wrap':
+        this.wraps = !this.wraps;
+        return [];
+      case 'toggle-times':
+        this.times = !this.times;
+        return [];
+      case 'toggle-colours':
+        this.colours = !this.colours;
+        return [];
+      case 'toggle-folds':
+        return this.want({ folds: !wanted.folds });
+      case 'toggle-matches-only':
+        return this.want({ matchesOnly: !wanted.matchesOnly });
+      case 'next-level':
+        return this.want({ level: LEAST[(LEAST.indexOf(wanted.level) + 1) % LEAST.length] });
+      case 'next-match':
+        reading.window.jump(command.by);
+        return [];
+      case 'next-speaker':
+        return this.nextSpeaker(asked, wanted);
+      case 'toggle-previous':
+        return this.read({ ...asked, previous: !asked.previous }, wanted);
+      case 'choose-range':
+        return this.read({ ...asked, range: command.range }, wanted);
+      case 'mark-logs':
+        reading.log.mark(now, `──── marked at ${clockTime(now)} ────`);
+        return [];
+      case 'copy-logs':
+        return [{ type: 'copy', text: textOf(reading.window.lines()) }];
+      case 'save-logs': {
+        reading.view.update();
+        const text = textOf(reading.view.lines());
+        return [{ type: 'save-logs', name: nameLogsOf(asked.of), text }];
+      }
+      case 'open-error':
+        return this.want({ shape: reading.errors.selected()?.shape });
+      default:
+        return undefined;
+    }
   }
 
   /** What the screen shows, at a cost that depends on the screen and not on what is kept. */
-  slice(size: Size): LogsSlice | undefined {
-    const { opened, buffer, autoscroll, wraps } = this;
-    if (opened === undefined) return undefined;
-    this.height = tableHeight(size);
-    const sourceColumns = this.sources.columns(size.columns);
-    const columns = size.columns - sourceColumns - 1;
-    const widths = { source: sourceColumns, text: columns };
-    const end = buffer.dropped + buffer.length;
-    const least = wraps ? 1 : this.height;
-    const lowest = Math.max(end - least, buffer.dropped);
-    this.top = Math.min(Math.max(this.top, buffer.dropped), lowest);
-    const lines = autoscroll ? this.fromEnd(end, widths) : this.fromTop(widths);
-    const logs = this.logs();
+  slices(size: Size): Pick<KtopState, 'logs' | 'logErrors'> {
+    const { asked, reading } = this;
+    if (asked === undefined || reading === undefined)
+      return { logs: undefined, logErrors: undefined };
+    reading.view.update();
+    return { logs: this.slice(asked, reading, size), logErrors: reading.errors.slice(size) };
+  }
+
+  private slice(asked: LogsRequest, reading: Reading, size: Size): LogsSlice {
+    const { view, log, sources, window, speaker, refusal, isLooking } = reading;
+    const { wraps, times, colours } = this;
+    const { shown, matches, wanted } = view;
+    const sourceColumns = sources.columns(size.columns);
+    const columns = size.columns - (times ? TIME_COLUMNS : 0) - sourceColumns - 1;
+    const look = { wraps, times, colours, columns };
+    const lines = window.rows(look, sourceColumns, tableHeight(size));
+    const logs = reading.logs();
+    const title = nameLogsOf(asked.of);
     return {
-      title: titleOf(opened),
+      title,
+      speakers: asked.speakers,
+      speaker,
+      range: asked.range,
+      previous: asked.previous,
       lines,
       sourceColumns,
-      offset: this.top - buffer.dropped,
-      length: buffer.length,
-      dropped: buffer.dropped,
+      timeColumns: times ? TIME_COLUMNS : 0,
+      hasLeader: sources.hasLeader,
+      wanted,
+      offset: window.offset,
+      length: shown.length,
+      kept: log.lines.length,
+      dropped: log.start,
+      refused: log.refused,
+      matches: matches.length,
+      match: window.match,
       followed: logs.filter(isFollowed).length,
       all: logs.length,
-      silence: this.refusal === undefined ? describeSilence(logs) : [this.refusal],
-      autoscroll,
+      silence: refusal === undefined ? describeSilence(logs) : [refusal],
+      unheard: wanted.aboutOnly ? log.habits.whySilentAbout(title) : undefined,
+      autoscroll: window.autoscroll,
       wraps,
-      isLooking: this.isLooking,
+      colours,
+      isLooking,
+      errors: log.groups.size,
     };
   }
 
-  private fromTop(widths: Widths): readonly LogRow[] {
-    const shown = this.buffer.slice(this.top, this.top + this.height);
-    return shown.flatMap((entry) => this.rowsOf(entry, widths)).slice(0, this.height);
+  private read(request: LogsRequest, wanted: Wanted): readonly Effect[] {
+    this.asked = request;
+    this.reading = new Reading(request, wanted);
+    return [];
   }
 
-  /** The last rows; the line at the top becomes the one from which scrolling goes on. */
-  private fromEnd(end: number, widths: Widths): readonly LogRow[] {
-    const rows: (readonly LogRow[])[] = [];
-    let room = this.height;
-    let top = end;
-    for (const entry of [...this.buffer.slice(end - this.height, end)].reverse()) {
-      if (room <= 0) break;
-      const pieces = this.rowsOf(entry, widths);
-      rows.unshift(pieces.slice(-room));
-      room -= pieces.length;
-      top--;
-    }
-    this.top = top;
-    return rows.flat();
+  /** Its workers, its controller about it, its controller about everything, and its workers again. */
+  private nextSpeaker(asked: LogsRequest, wanted: Wanted): readonly Effect[] {
+    if (asked.speakers === 'controller' && wanted.aboutOnly) return this.want({ aboutOnly: false });
+    const speakers = asked.speakers === 'workers' ? 'controller' : 'workers';
+    const aboutOnly = speakers === 'controller';
+    return this.read(
+      { ...asked, speakers, previous: false },
+      { ...wanted, aboutOnly, shape: undefined },
+    );
   }
 
-  private rowsOf(logged: LoggedEntry, widths: Widths): readonly LogRow[] {
-    const { tone, text } = described(logged.entry);
-    const source = this.sources.labelOf(logged.target, widths.source);
-    const colour = this.sources.colourOf(logged.target);
-    const pieces = this.wraps ? wrapLine(text, widths.text) : [text];
-    return pieces.map((piece, i) => ({ source: i === 0 ? source : '', colour, tone, text: piece }));
+  private want(change: Partial<Wanted>): readonly Effect[] {
+    const view = this.reading?.view;
+    if (view !== undefined) view.wanted = { ...view.wanted, ...change };
+    return [];
   }
-}
-
-function newBuffer(): LogBuffer<LoggedEntry> {
-  return new LogBuffer({
-    most: MOST_LINES,
-    mostSize: MOST_CHARACTERS,
-    sizeOf: ({ entry }) => ('text' in entry ? entry.text.length : 0),
-  });
-}
-
-function titleOf(of: LogsOf): string {
-  return of.type === 'object' ? describeRef(of.row) : nameWork(of.workflow);
-}
-
-const described = remembering((entry: LogEntry): Pick<LogRow, 'tone' | 'text'> => {
-  if (entry.type === 'lost') return { tone: 'problem', text: lossSentence(entry) };
-  const isCut = entry.text.length > SHOWN_CHARACTERS;
-  const start = isCut ? `${entry.text.slice(0, SHOWN_CHARACTERS)} …` : entry.text;
-  const text = visibleText(start, { colours: false });
-  if (entry.type === 'notice') return { tone: 'faint', text };
-  const tone = isError(parseLine(entry.text, entry.at)) ? 'problem' : 'plain';
-  return { tone, text: isCut ? text : text + cutMark(entry.dropped) };
-});
-
-/** What is on the screen is described once, and not at every frame. */
-function remembering<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  const made = new WeakMap<K, V>();
-  return (key) => {
-    const known = made.get(key) ?? make(key);
-    made.set(key, known);
-    return known;
-  };
 }

@@ -151,7 +151,7 @@ export class KtopModel {
       ...this.deletions.slices(size, this.cluster.dark),
       ...this.workflows.slices(view, this.now),
       ...this.acting.slices(),
-      logs: this.logs.slice(size),
+      ...this.logs.slices(size),
       namespaces: namespacesToChoose(this.choices()),
     });
   }

@@ -1,5 +1,5 @@
 import type { ListCursor } from './list-cursor.ts';
-import type { LogsOf } from './logs-model.ts';
+import type { LogsOf } from './logs-request.ts';
 import type { Dialog } from './state.ts';
 
 /** What every pane can be asked: it is a list with a cursor, and something lies behind its lines. */

@@ -1,6 +1,7 @@
 import type { Command, PaneId } from './command.ts';
 import { NO_FILTER, parseFilter } from './filter.ts';
-import type { ViewSlice } from './state.ts';
+import { NO_SEARCH, parseLogSearch } from './log-search.ts';
+import type { Dialog, Prompt, ViewSlice } from './state.ts';
 
 export const PANES: readonly {
   readonly id: PaneId;
@@ -22,19 +23,21 @@ export function reduce(view: ViewSlice, command: Command): ViewSlice {
       return { ...view, pane: command.pane, dialog: 'none' };
     case 'next-pane':
       return { ...view, pane: nextPane(view.pane), dialog: 'none' };
+    case 'show-errors':
+      return { ...view, dialog: 'log-errors', message: undefined };
+    case 'open-error':
+      return { ...view, dialog: 'logs' };
     case 'show-help':
-      return { ...view, dialog: view.dialog === 'help' ? 'none' : 'help' };
+      return { ...view, dialog: helpOver(view.dialog) };
     case 'back':
       return back(view);
     case 'start-prompt':
       return {
         ...view,
-        dialog: 'none', // What is typed is about the list.
+        // What is typed is about the list, or else about the logs.
+        dialog: command.prompt === 'search' ? view.dialog : 'none',
         message: undefined,
-        prompt: {
-          for: command.prompt,
-          text: command.prompt === 'filter' ? view.filter.text : '',
-        },
+        prompt: { for: command.prompt, text: before(view, command.prompt) },
       };
     case 'prompt-type':
       return typed(view, `${view.prompt?.text ?? ''}${command.text}`);
@@ -57,19 +60,41 @@ function typed(view: ViewSlice, text: string): ViewSlice {
   if (prompt === undefined) return view;
   const next = { ...view, prompt: { ...prompt, text } };
   if (prompt.for === 'command') return next;
+  if (prompt.for === 'search') return searched(next, text);
   const filter = parseFilter(text);
   return filter.type === 'filter'
     ? { ...next, filter, message: undefined }
     : { ...next, message: { tone: 'problem', text: filter.reason } };
 }
 
+function helpOver(dialog: Dialog): Dialog {
+  if (showsLogs({ dialog })) return dialog === 'log-help' ? 'logs' : 'log-help';
+  return dialog === 'help' ? 'none' : 'help';
+}
+
+/** What a prompt begins with. */
+function before({ filter, search }: ViewSlice, prompt: Prompt['for']): string {
+  return { filter: filter.text, search: search.text, command: '' }[prompt];
+}
+
+function searched(view: ViewSlice, text: string): ViewSlice {
+  const search = parseLogSearch(text);
+  return search.invalid === undefined
+    ? { ...view, search, message: undefined }
+    : { ...view, message: { tone: 'problem', text: search.invalid } };
+}
+
 /** One step back: the prompt, then the dialog, then the filter, then the narrowing. */
 function back(view: ViewSlice): ViewSlice {
   if (view.prompt !== undefined) {
     const filter = view.prompt.for === 'filter' ? NO_FILTER : view.filter;
-    return { ...view, prompt: undefined, filter, message: undefined };
+    const search = view.prompt.for === 'search' ? NO_SEARCH : view.search;
+    return { ...view, prompt: undefined, filter, search, message: undefined };
   }
   if (view.dialog === 'remove-finalizer') return { ...view, dialog: 'detail', message: undefined };
+  if (view.dialog === 'log-errors' || view.dialog === 'log-help')
+    return { ...view, dialog: 'logs', message: undefined };
+  if (view.dialog === 'logs' && view.search.text !== '') return { ...view, search: NO_SEARCH };
   if (view.dialog === 'logs') return { ...view, dialog: view.behind, message: undefined };
   if (view.dialog !== 'none') return { ...view, dialog: 'none', message: undefined };
   if (view.message !== undefined) return { ...view, message: undefined };
@@ -80,13 +105,18 @@ function back(view: ViewSlice): ViewSlice {
 
 /** Whether the detail of an object is open, if only behind what lies over it. */
 export function showsDetail({ dialog, behind }: ViewSlice): boolean {
-  if (dialog === 'logs') return behind === 'detail';
+  if (showsLogs({ dialog })) return behind === 'detail';
   return dialog === 'detail' || dialog === 'remove-finalizer';
+}
+
+/** Whether logs are open, if only behind what lies over them. */
+export function showsLogs({ dialog }: Pick<ViewSlice, 'dialog'>): boolean {
+  return dialog === 'logs' || dialog === 'log-errors' || dialog === 'log-help';
 }
 
 /** Whether the detail of a workflow is open, if only behind its logs. */
 export function showsWorkflow({ dialog, behind }: ViewSlice): boolean {
-  return dialog === 'workflow' || (dialog === 'logs' && behind === 'workflow');
+  return dialog === 'workflow' || (showsLogs({ dialog }) && behind === 'workflow');
 }
 
 function nextPane(pane: PaneId): PaneId {

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Deletion } from '../analysis/deletion.ts';
 import type { DetailLine, Tone } from '../analysis/detail-line.ts';
+import type { ErrorGroup } from '../analysis/log-lines/error-groups.ts';
 import type { RemovalVerdict } from '../analysis/removal.ts';
 import type { Workflow } from '../analysis/workflow.ts';
 import type { Instant } from '../kube/time.ts';
@@ -10,6 +11,10 @@ import type { Group } from './deletion-board.ts';
 import type { Entry } from './deletion-entry.ts';
 import { type Filter, NO_FILTER } from './filter.ts';
 import { type Size, SMALLEST } from './layout.ts';
+import type { LogRange } from './log-ranges.ts';
+import { type LogSearch, NO_SEARCH } from './log-search.ts';
+import type { Wanted } from './log-view.ts';
+import type { LogsRequest } from './logs-request.ts';
 import type { Verdict } from './verdicts.ts';
 
 /** Where the conversation with the API server stands. */
@@ -125,27 +130,58 @@ export interface WorkflowDetailSlice {
   readonly length: number;
 }
 
+/** A stretch of a row of a log: coloured as it was written, or, without `sgr`, what is looked for. */
+export interface LogSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly sgr: string | undefined;
+}
+
 /** One line on the screen of a log, or a piece of one. */
 export interface LogRow {
+  /** Empty where it is not wanted, and in pieces after the first. */
+  readonly time: string;
   /** Who says it; empty in pieces after the first. */
   readonly source: string;
   /** A number for each source, from 0. */
   readonly colour: number;
   readonly tone: Tone;
   readonly text: string;
+  readonly spans: readonly LogSpan[];
+  /** Whether it is the match that was jumped to. */
+  readonly isCurrent: boolean;
 }
 
 /** The logs of what works for one object. */
 export interface LogsSlice {
   readonly title: string;
+  readonly speakers: LogsRequest['speakers'];
+  /** Who its controller is, once that is known. */
+  readonly speaker: string | undefined;
+  readonly range: LogRange;
+  readonly previous: boolean;
   readonly lines: readonly LogRow[];
-  /** How wide the sources are. */
+  /** How wide the sources and the times are. */
   readonly sourceColumns: number;
-  /** Where, in the lines that are kept, the screen begins. */
+  readonly timeColumns: number;
+  /** Whether a source is marked as the one that leads. */
+  readonly hasLeader: boolean;
+  /** Which lines are shown. */
+  readonly wanted: Wanted;
+  /** Where, in the lines that are shown, the screen begins, and how many those are. */
   readonly offset: number;
-  /** How many lines are kept, and how many fell out. */
   readonly length: number;
+  /** How many lines are kept, how many fell out, and how many came when there was no room. */
+  readonly kept: number;
   readonly dropped: number;
+  readonly refused: number;
+  /** How many lines match what is looked for, and which of them was jumped to, from 1. */
+  readonly matches: number;
+  readonly match: number;
+  /** How many groups of errors there are. */
+  readonly errors: number;
+  /** Why the controller may say nothing of the object, where only lines about it are wanted. */
+  readonly unheard: string | undefined;
   /** How many logs there are, and of how many more can come. */
   readonly all: number;
   readonly followed: number;
@@ -153,8 +189,18 @@ export interface LogsSlice {
   readonly silence: readonly string[];
   readonly autoscroll: boolean;
   readonly wraps: boolean;
+  readonly colours: boolean;
   /** Whether the pods are still being listed. */
   readonly isLooking: boolean;
+}
+
+/** The groups of errors in the logs that are open. */
+export interface LogErrorsSlice
+  extends Window<{ readonly key: string; readonly group: ErrorGroup }> {
+  /** What the error under the cursor means, where that is known. */
+  readonly meaning: string | undefined;
+  /** How many groups there were too many. */
+  readonly forgotten: number;
 }
 
 export interface DetailSlice {
@@ -187,7 +233,7 @@ export interface ActionsSlice {
   readonly length: number;
 }
 
-export type Prompt = { readonly for: 'filter' | 'command'; readonly text: string };
+export type Prompt = { readonly for: 'filter' | 'command' | 'search'; readonly text: string };
 
 export type Dialog =
   | 'none'
@@ -201,7 +247,10 @@ export type Dialog =
   | 'remove-finalizer'
   | 'actions'
   /** Lies over what it was opened from. */
-  | 'logs';
+  | 'logs'
+  /** These lie over the logs. */
+  | 'log-errors'
+  | 'log-help';
 
 /** How the operator looks at the cluster. */
 export interface ViewSlice {
@@ -212,6 +261,8 @@ export interface ViewSlice {
   readonly behind: 'none' | 'detail' | 'workflow';
   readonly prompt: Prompt | undefined;
   readonly filter: Filter;
+  /** What is looked for in the logs. */
+  readonly search: LogSearch;
   /** Narrowing of what is already watched. */
   readonly namespace: string | undefined;
   readonly kind: string | undefined;
@@ -228,6 +279,7 @@ export interface KtopState {
   readonly detail: DetailSlice | undefined;
   readonly workflow: WorkflowDetailSlice | undefined;
   readonly logs: LogsSlice | undefined;
+  readonly logErrors: LogErrorsSlice | undefined;
   readonly removal: RemovalSlice | undefined;
   readonly actions: ActionsSlice | undefined;
   readonly namespaces: readonly string[];
@@ -277,6 +329,7 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
     detail: undefined,
     workflow: undefined,
     logs: undefined,
+    logErrors: undefined,
     removal: undefined,
     actions: undefined,
     namespaces: [],
@@ -287,6 +340,7 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
       behind: 'none',
       prompt: undefined,
       filter: NO_FILTER,
+      search: NO_SEARCH,
       namespace: undefined,
       kind: undefined,
       message: undefined,

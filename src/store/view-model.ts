@@ -9,9 +9,10 @@ import {
 import type { Command, Effect, PaneId } from './command.ts';
 import type { DeletionsModel } from './deletions-model.ts';
 import { BODY_TOP, bodyHeight, tableHeight } from './layout.ts';
+import { NO_SEARCH } from './log-search.ts';
 import type { LogsModel } from './logs-model.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
-import { paneAt, reduce, showsDetail } from './reduce.ts';
+import { paneAt, reduce, showsDetail, showsLogs } from './reduce.ts';
 import type { ViewSlice } from './state.ts';
 import type { WorkflowsModel } from './workflows-model.ts';
 
@@ -63,7 +64,7 @@ export class ViewModel {
     const { panes, logs } = this.options;
     panes.deletions.close();
     logs.close();
-    if (showsDetail(this.view) || ['workflow', 'logs'].includes(this.view.dialog))
+    if (showsDetail(this.view) || showsLogs(this.view) || this.view.dialog === 'workflow')
       this.view = { ...this.view, dialog: 'none' };
   }
 
@@ -71,29 +72,31 @@ export class ViewModel {
   command(command: Command): readonly Effect[] {
     const { panes, logs } = this.options;
     const openBefore = panes.deletions.openUid;
-    const logsBefore = logs.of;
-    this.look(reduce(this.view, command));
+    const logsBefore = logs.request;
+    const isBack = command.type === 'back' && this.stepBack();
+    if (!isBack) this.look(reduce(this.view, command));
     const effects = this.perform(command);
     if (!showsDetail(this.view)) panes.deletions.close();
-    if (this.view.dialog !== 'logs') logs.close();
+    if (!showsLogs(this.view)) logs.close();
     const uid = panes.deletions.openUid;
-    const { of } = logs;
+    const { request } = logs;
     return [
       ...effects,
       ...(uid === openBefore ? [] : [{ type: 'show-detail', uid } as const]),
-      ...(of === logsBefore ? [] : [{ type: 'show-logs', of } as const]),
+      ...(request === logsBefore ? [] : [{ type: 'show-logs', request } as const]),
     ];
   }
 
   private look(view: ViewSlice): void {
-    const { filter, namespace, kind } = this.view;
+    const { filter, search, namespace, kind } = this.view;
     this.view = view;
+    if (view.search !== search) this.options.logs.search(view.search);
     if (view.filter !== filter || view.namespace !== namespace || view.kind !== kind)
       this.options.refilter(view);
   }
 
   private perform(command: Command): readonly Effect[] {
-    const { panes, logs } = this.options;
+    const { panes } = this.options;
     switch (command.type) {
       case 'quit':
       case 'suspend':
@@ -121,12 +124,6 @@ export class ViewModel {
         return this.copy(command.what);
       case 'open-logs':
         return this.openLogs();
-      case 'toggle-autoscroll':
-        logs.toggleAutoscroll();
-        return [];
-      case 'toggle-wrap':
-        logs.toggleWrap();
-        return [];
       case 'all-namespaces':
         return this.choose(chooseNamespace(this.view, undefined, this.options.choices()));
       case 'choose-namespace':
@@ -136,7 +133,7 @@ export class ViewModel {
       case 'prompt-submit':
         return this.submit();
       default:
-        return this.acting.perform(command);
+        return this.performInLogs(command) ?? this.acting.perform(command);
     }
   }
 
@@ -150,7 +147,7 @@ export class ViewModel {
 
   private pageHeight(): number {
     const { size, dialog } = this.view;
-    return dialog === 'none' || dialog === 'logs' ? tableHeight(size) : bodyHeight(size);
+    return dialog === 'none' || showsLogs({ dialog }) ? tableHeight(size) : bodyHeight(size);
   }
 
   private move(by: number): readonly Effect[] {
@@ -172,7 +169,7 @@ export class ViewModel {
   /** What lies over the list and scrolls; `undefined` while the list is seen. */
   private over(): Scrolled | undefined {
     const { panes, logs } = this.options;
-    if (this.view.dialog === 'logs') return logs;
+    if (showsLogs(this.view)) return logs.scrolled(this.view.dialog === 'log-errors');
     if (this.view.dialog === 'workflow') return panes.workflows;
     return panes.deletions.openUid === undefined ? undefined : panes.deletions;
   }
@@ -192,6 +189,7 @@ export class ViewModel {
     if (of === undefined)
       return this.say('problem', 'no object is selected whose logs could be shown');
     this.options.logs.open(of);
+    this.look({ ...this.view, search: NO_SEARCH });
     if (dialog === 'none') this.pane().cursor.stick();
     this.view = { ...this.view, dialog: 'logs', behind: dialog, message: undefined };
     return [];
@@ -223,8 +221,23 @@ export class ViewModel {
     const { prompt } = this.view;
     if (prompt === undefined) return [];
     this.view = { ...this.view, prompt: undefined, message: undefined };
-    if (prompt.for === 'filter') return [];
+    if (prompt.for !== 'command') return [];
     return this.choose(runColonCommand(this.view, prompt.text, this.options.choices()));
+  }
+
+  private performInLogs(command: Command): readonly Effect[] | undefined {
+    const effects = this.options.logs.perform(command, this.options.now());
+    const copied = effects?.find(({ type }) => type === 'copy');
+    if (copied !== undefined) this.say('info', 'copied: the lines on the screen, whole');
+    return effects;
+  }
+
+  /** Steps back that are no matter of the view alone. */
+  private stepBack(): boolean {
+    const { dialog, prompt, search } = this.view;
+    return (
+      dialog === 'logs' && prompt === undefined && search.text === '' && this.options.logs.widen()
+    );
   }
 
   private choose({ view, effects }: Chosen): readonly Effect[] {

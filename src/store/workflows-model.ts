@@ -13,7 +13,7 @@ import type { Instant } from '../kube/time.ts';
 import type { WatchStatus } from '../kube/watch-status.ts';
 import { bodyHeight, type Size, scrollTo, tableHeight } from './layout.ts';
 import { ListCursor } from './list-cursor.ts';
-import type { LogsOf } from './logs-model.ts';
+import type { LogsOf } from './logs-request.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
 import { showsWorkflow } from './reduce.ts';
 import type {

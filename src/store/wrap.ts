@@ -1,19 +1,39 @@
+/** One piece of a text: so many spaces, and the UTF-16 units from `from` to `to`. */
+export interface Piece {
+  readonly indent: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * A line in pieces that fit `columns`, broken at spaces where that is possible; pieces after the first are
  * indented a little more than the line is. A text that fits comes back as it is.
  */
 export function wrapLine(text: string, columns: number): readonly string[] {
-  if (text.length * 2 <= columns || widthOf(text) <= columns) return [text];
-  const indent = ' '.repeat(Math.min(leadingSpaces(text) + 4, columns >> 1));
-  const pieces: string[] = [];
+  return wrapPieces(text, columns).map(
+    ({ indent, from, to }) => ' '.repeat(indent) + text.slice(from, to),
+  );
+}
+
+/** The same as places in the text, for who has more to tell of it. */
+export function wrapPieces(text: string, columns: number): readonly Piece[] {
+  if (text.length * 2 <= columns || widthOf(text) <= columns)
+    return [{ indent: 0, from: 0, to: text.length }];
+  const leading = leadingSpaces(text);
+  const deeper = Math.min(leading + 4, columns >> 1);
+  const pieces: Piece[] = [];
+  let indent = 0;
   // Where the indent leaves no room for a character of two units, it goes.
-  let rest = leadingSpaces(text) > columns - 4 ? text.trimStart() : text;
-  while (widthOf(rest) > columns) {
-    const end = breakAt(rest, columns, pieces.length === 0 ? leadingSpaces(rest) : indent.length);
-    pieces.push(rest.slice(0, end).trimEnd());
-    rest = indent + rest.slice(end).trimStart();
+  let from = leading > columns - 4 ? leading : 0;
+  for (;;) {
+    const rest = ' '.repeat(indent) + text.slice(from);
+    if (widthOf(rest) <= columns) return [...pieces, { indent, from, to: text.length }];
+    const end = breakAt(rest, columns, pieces.length === 0 ? leadingSpaces(rest) : indent);
+    const cut = from + end - indent;
+    pieces.push({ indent, from, to: from + text.slice(from, cut).trimEnd().length });
+    from = text.length - text.slice(cut).trimStart().length;
+    indent = deeper;
   }
-  return [...pieces, rest];
 }
 
 /** Where the first piece ends: behind its last space, or within a word that is longer than a line. */

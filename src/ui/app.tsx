@@ -8,6 +8,7 @@ import { RemoveFinalizer } from './dialogs/remove-finalizer.tsx';
 import { useKeyboard } from './keyboard.ts';
 import { DeletionsPane } from './panes/deletions-pane.tsx';
 import { DetailPane } from './panes/detail-pane.tsx';
+import { LogErrorsPane } from './panes/log-errors-pane.tsx';
 import { LogsPane } from './panes/logs-pane.tsx';
 import { WatchesPane } from './panes/watches-pane.tsx';
 import { WorkflowPane } from './panes/workflow-pane.tsx';
@@ -41,6 +42,7 @@ function Body() {
   const pane = useKtop(({ view }) => view.pane);
   switch (dialog) {
     case 'help':
+    case 'log-help':
       return <Help />;
     case 'choose-context':
       return <ChooseContext />;
@@ -56,6 +58,8 @@ function Body() {
       return <WorkflowPane />;
     case 'logs':
       return <LogsPane />;
+    case 'log-errors':
+      return <LogErrorsPane />;
     case 'none':
       return <Pane pane={pane} />;
   }

@@ -1,52 +1,59 @@
 import type { Key } from 'ink';
 import type { Command } from '../store/command.ts';
-import { PANES } from '../store/reduce.ts';
-import type { KtopState } from '../store/state.ts';
-
-/** One key, or several that do the same. Help, hints and the README's table are made from these. */
-export interface Binding {
-  readonly keys: readonly string[];
-  readonly title: string;
-  /** One word for the line of hints; without it the binding is in the help only. */
-  readonly hint?: string;
-  /** Why the key would do nothing now; shown instead of silence. */
-  readonly disabledReason?: (state: KtopState) => string | undefined;
-  /** Whether the line of hints names the key; it works all the same. */
-  readonly offered?: (state: KtopState) => boolean;
-  readonly command: Command;
-}
+import { PANES, showsLogs } from '../store/reduce.ts';
+import type { KtopState, ViewSlice } from '../store/state.ts';
+import type { Binding } from './binding.ts';
+import { errorKeys, logKeys } from './log-keymap.ts';
 
 const DETAIL_OPEN = 'its detail is open: esc goes back to the list';
 
 const isDetailOpen = ({ view: { dialog } }: KtopState) =>
   dialog === 'detail' || dialog === 'workflow';
 
-const LOGS_OPEN = 'the logs are open: esc closes them first';
-
 const nothingSelected = ({ deletions, detail, view }: KtopState) =>
-  view.dialog === 'logs'
-    ? LOGS_OPEN
-    : view.pane === 'deletions' && (detail !== undefined || deletions.length > 0)
-      ? undefined
-      : 'no object is selected';
+  view.pane === 'deletions' && (detail !== undefined || deletions.length > 0)
+    ? undefined
+    : 'no object is selected';
 
 const nothingOpens = (state: KtopState) =>
-  state.view.dialog !== 'logs' &&
-  state.view.pane === 'workflows' &&
-  (state.workflow !== undefined || state.workflows.length > 0)
+  state.view.pane === 'workflows' && (state.workflow !== undefined || state.workflows.length > 0)
     ? undefined
     : nothingSelected(state);
 
-const outsideLogs = ({ view }: KtopState) =>
-  view.dialog === 'logs' ? undefined : 'it is about the logs: l opens those of what is selected';
-
-export const keymap: readonly Binding[] = [
+/** What moves in any list, and leaves it. */
+const MOVING: readonly Binding[] = [
   { keys: ['j', 'down'], title: 'Down', command: { type: 'move', by: 1 } },
   { keys: ['k', 'up'], title: 'Up', command: { type: 'move', by: -1 } },
   { keys: ['g', 'home'], title: 'To the top', command: { type: 'move-first' } },
   { keys: ['G', 'end'], title: 'To the bottom', command: { type: 'move-last' } },
   { keys: ['ctrl+f', 'pagedown'], title: 'A page down', command: { type: 'move-page', by: 1 } },
   { keys: ['ctrl+b', 'pageup'], title: 'A page up', command: { type: 'move-page', by: -1 } },
+  {
+    keys: ['esc', 'q'],
+    title: 'Back: close what is open, then clear the filter',
+    hint: 'back',
+    disabledReason: (state) => (canGoBack(state) ? undefined : 'ctrl-c or :q quits ktop'),
+    command: { type: 'back' },
+  },
+];
+
+/** What means the same everywhere. */
+const ALWAYS: readonly Binding[] = [
+  {
+    keys: [':'],
+    title: 'Command: :ns, :ctx, :kind, :pane, :actions, :help, :q',
+    hint: 'command',
+    command: { type: 'start-prompt', prompt: 'command' },
+  },
+  { keys: ['tab'], title: 'Next pane', hint: 'pane', command: { type: 'next-pane' } },
+  { keys: ['?'], title: 'Help', hint: 'help', command: { type: 'show-help' } },
+  { keys: ['ctrl+z'], title: 'Suspend; fg brings ktop back', command: { type: 'suspend' } },
+  { keys: ['ctrl+c'], title: 'Quit', hint: 'quit', command: { type: 'quit' } },
+];
+
+/** Keys in the panes, and in what opens from them. */
+export const keymap: readonly Binding[] = [
+  ...MOVING,
   {
     keys: ['enter', 'd'],
     title: 'Open the detail of an object or a workflow, or a group',
@@ -55,30 +62,11 @@ export const keymap: readonly Binding[] = [
     command: { type: 'open' },
   },
   {
-    keys: ['esc', 'q'],
-    title: 'Back: close what is open, then clear the filter',
-    hint: 'back',
-    disabledReason: (state) => (canGoBack(state) ? undefined : 'ctrl-c or :q quits ktop'),
-    command: { type: 'back' },
-  },
-  {
     keys: ['l'],
     title: 'Logs of what works for an object or a workflow',
     hint: 'logs',
     disabledReason: nothingOpens,
     command: { type: 'open-logs' },
-  },
-  {
-    keys: ['s'],
-    title: 'Autoscroll on or off, in the logs; moving up turns it off, G on',
-    disabledReason: outsideLogs,
-    command: { type: 'toggle-autoscroll' },
-  },
-  {
-    keys: ['w'],
-    title: 'Wrap long lines or cut them, in the logs',
-    disabledReason: outsideLogs,
-    command: { type: 'toggle-wrap' },
   },
   {
     keys: ['F'],
@@ -98,19 +86,11 @@ export const keymap: readonly Binding[] = [
       command: { type: 'show-pane', pane: id },
     }),
   ),
-  { keys: ['tab'], title: 'Next pane', hint: 'pane', command: { type: 'next-pane' } },
   {
     keys: ['/'],
     title: 'Filter: /regex, /!regex, /-l label=value, /-f fuzzy',
     hint: 'filter',
-    disabledReason: ({ view }) => (view.dialog === 'logs' ? LOGS_OPEN : undefined),
     command: { type: 'start-prompt', prompt: 'filter' },
-  },
-  {
-    keys: [':'],
-    title: 'Command: :ns, :ctx, :kind, :pane, :actions, :help, :q',
-    hint: 'command',
-    command: { type: 'start-prompt', prompt: 'command' },
   },
   { keys: ['0'], title: 'All namespaces', command: { type: 'all-namespaces' } },
   {
@@ -148,10 +128,19 @@ export const keymap: readonly Binding[] = [
         : 'ctrl-s saves the log of actions: open it by :actions',
     command: { type: 'save-actions' },
   },
-  { keys: ['?'], title: 'Help', hint: 'help', command: { type: 'show-help' } },
-  { keys: ['ctrl+z'], title: 'Suspend; fg brings ktop back', command: { type: 'suspend' } },
-  { keys: ['ctrl+c'], title: 'Quit', hint: 'quit', command: { type: 'quit' } },
+  ...ALWAYS,
 ];
+
+/** Keys in the logs. */
+const logTable: readonly Binding[] = [...MOVING, ...logKeys, ...ALWAYS];
+/** Keys in the list of errors of the logs. */
+const errorTable: readonly Binding[] = [...MOVING, ...errorKeys, ...ALWAYS];
+
+/** The keys that mean something in what is open. */
+export function tableFor({ dialog }: Pick<ViewSlice, 'dialog'>): readonly Binding[] {
+  if (dialog === 'log-errors') return errorTable;
+  return showsLogs({ dialog }) ? logTable : keymap;
+}
 
 /**
  * The command for a key press in this state, a refusal when the key would do nothing, or `undefined`
@@ -162,13 +151,22 @@ export function resolve(key: string, text: string, state: KtopState): Command | 
   if (state.view.prompt !== undefined) return promptCommand(key, text);
   if (state.view.dialog === 'remove-finalizer') return removalCommand(key, text);
   if (choosing(state)) return key === 'esc' ? { type: 'back' } : undefined; // The rest is the list's.
-  const binding = keymap.find(({ keys }) => keys.includes(key));
+  const table = tableFor(state.view);
+  const binding = table.find(({ keys }) => keys.includes(key));
   if (binding === undefined) {
-    const why = UNBOUND.get(key);
+    const why = UNBOUND.get(key) ?? elsewhere(key, table);
     return why === undefined ? undefined : { type: 'refuse', reason: why };
   }
   const reason = binding.disabledReason?.(state);
   return reason === undefined ? binding.command : { type: 'refuse', reason };
+}
+
+/** Why a key that means something elsewhere means nothing here. */
+function elsewhere(key: string, table: readonly Binding[]): string | undefined {
+  const isBound = (bindings: readonly Binding[]) => bindings.some(({ keys }) => keys.includes(key));
+  if (table !== keymap)
+    return isBound(keymap) ? 'the logs are open: esc closes them first' : undefined;
+  return isBound(logKeys) ? 'it is about the logs: l opens those of what is selected' : undefined;
 }
 
 const INSTEAD = 'F in the detail removes one finalizer, C copies a kubectl command';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { controllerLog, errorsAbout, mentions } from '../../src/analysis/controller-log.ts';
+import { controllerLog, errorsAbout } from '../../src/analysis/controller-log.ts';
+import { mentionOf } from '../../src/analysis/log-lines/mention-of.ts';
 import { manager } from '../../src/knowledge/packs/kratix/manager.ts';
 import { metaOf } from '../../src/kube/object.ts';
 import { givenLook } from '../helpers/given-look.ts';
@@ -89,7 +90,7 @@ describe('[K-32] a line speaks of', () => {
     ['"promise":"widgets-2"', false],
     ['gadgets', false],
   ])('the Promise widgets: %s is %s', (line, is) => {
-    expect(mentions(line, widgets)).toBe(is);
+    expect(mentionOf(widgets)(line)).toBe(is);
   });
 
   test.each([
@@ -98,7 +99,7 @@ describe('[K-32] a line speaks of', () => {
     ['team-a/alpha.example', false],
     ['alpha in team-a', false],
   ])('Widget team-a/alpha: %s is %s', (line, is) => {
-    expect(mentions(line, alpha)).toBe(is);
+    expect(mentionOf(alpha)(line)).toBe(is);
   });
 });
 

@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { followLog, type LogFollow } from '../../src/cluster/logs/follow.ts';
+import type { LogFrom } from '../../src/cluster/logs/follow-options.ts';
 import type { LogEntry, LogStatus, LogTarget, RunState } from '../../src/kube/container-log.ts';
 import { aClock, type TestClock } from './clock.ts';
 import { eventually } from './eventually.ts';
@@ -48,7 +49,7 @@ export function logLine(seconds: number, text: string): string {
   return `${at} ${text}\n`;
 }
 
-export async function aFollow(tailLines?: number): Promise<Following> {
+export async function aFollow(from?: LogFrom): Promise<Following> {
   const api = await openScriptedApi();
   const clock = aClock(NOON);
   const connection = api.connect(clock);
@@ -62,7 +63,7 @@ export async function aFollow(tailLines?: number): Promise<Following> {
     run: 'running',
     clock,
     random: () => 0,
-    ...(tailLines === undefined ? {} : { tailLines }),
+    ...(from === undefined ? {} : { from }),
     look: async () => {
       looks++;
       return following.run;

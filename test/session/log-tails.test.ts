@@ -17,7 +17,7 @@ async function aScene({ most = 10 } = {}) {
     connection,
     clock,
     random: () => 0,
-    tailLines: 2,
+    from: { tailLines: 2 },
     most,
     onEntries: (some) => void entries.push(...some),
     onTails: () => {},

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openConnection } from '../../src/cluster/connection.ts';
+import { discover } from '../../src/cluster/discovery.ts';
 import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
 import { ApiClient } from '../../src/embedded/actors/client.ts';
 import { LINES } from '../../src/embedded/actors/kubelet.ts';
@@ -9,8 +10,10 @@ import type { EmbeddedUser } from '../../src/embedded/server/access.ts';
 import { startEmbeddedServer } from '../../src/embedded/start.ts';
 import type { Row } from '../../src/kube/row.ts';
 import { systemClock } from '../../src/session/clock.ts';
+import { ClusterLook } from '../../src/session/cluster-look.ts';
 import { OpenLogs } from '../../src/session/open-logs.ts';
 import { Session } from '../../src/session/session.ts';
+import type { Command } from '../../src/store/command.ts';
 import { LogsModel } from '../../src/store/logs-model.ts';
 import { KtopModel } from '../../src/store/model.ts';
 import { named, PODS, serve } from '../embedded/serve.ts';
@@ -68,10 +71,28 @@ async function aScene({
   const front = await watchOver(server.url);
   const connection = openConnection(kubeconfigOf(front.url, {}, { token }), { clock });
   onTestFinished(() => connection.close());
+  const discovery = await discover(connection);
   const model = new LogsModel();
   const said = () => {
     clock.advance(20);
-    return model.slice(SIZE)?.lines.map(({ source, text }) => `${source}: ${text}`) ?? [];
+    return model.slices(SIZE).logs?.lines.map(({ source, text }) => `${source}: ${text}`) ?? [];
+  };
+  let logs: OpenLogs | undefined;
+  onTestFinished(() => logs?.close());
+  const read = () => {
+    logs?.close();
+    const { request } = model;
+    if (request === undefined) throw new Error('no logs are open');
+    logs = new OpenLogs({
+      connection,
+      clock,
+      request,
+      model,
+      look: () => new ClusterLook({ connection, discovery, clock, rehearses: false }),
+      changed: () => {},
+    });
+    void logs.start();
+    return logs;
   };
 
   return {
@@ -80,17 +101,19 @@ async function aScene({
     said,
     slice() {
       clock.advance(20);
-      return model.slice(SIZE);
+      return model.slices(SIZE).logs;
     },
     create: (path: string, object: Readonly<Record<string, unknown>>) => api.create(path, object),
     open(row: Row) {
-      const of = { type: 'object', row } as const;
-      model.open(of);
-      const logs = new OpenLogs({ connection, clock, of, model, changed: () => {} });
-      onTestFinished(() => logs.close());
-      void logs.start();
-      return logs;
+      model.open({ type: 'object', row });
+      return read();
     },
+    /** What a key asks for is read anew. */
+    press(command: Command) {
+      model.perform(command, clock.now());
+      return read();
+    },
+    patch: (path: string, body: Readonly<Record<string, unknown>>) => api.patch(path, body),
     async aPod(
       name: string,
       containers: readonly string[] = ['main'],

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { saveActions, saveObject, stateFolder } from '../../src/session/saved-files.ts';
+import { saveObject, saveText, stateFolder } from '../../src/session/saved-files.ts';
 import { aKind, aRow, NOON } from '../helpers/rows.ts';
 
 function aFolder() {
@@ -56,9 +56,11 @@ test('of a Secret neither data nor what kubectl apply wrote down is saved', asyn
   expect(text).toContain('applied: not saved');
 });
 
-test('the log of actions is a file of its own', async () => {
+test('a text is a file of its own, called after what it is about', async () => {
   const folder = aFolder();
-  const file = await saveActions(folder, NOON, 'a line\n');
+  const file = await saveText(path.join(folder, 'actions'), '', NOON, 'a line\n');
   expect(file).toBe(path.join(folder, 'actions/2026-01-01T120000000Z.txt'));
   expect(readFileSync(file, 'utf8')).toBe('a line\n');
+  const logs = await saveText(path.join(folder, 'logs'), 'Widget a/../../b', NOON, 'x\n');
+  expect(path.relative(folder, logs)).toBe('logs/2026-01-01T120000000Z-Widget_a_.._.._b.txt');
 });

@@ -33,17 +33,22 @@ const numbered = (from: number, to: number) =>
     entry: line(`line ${from + i}`),
   }));
 
+type LogCommand = 'toggle-wrap' | 'toggle-autoscroll';
+
 function opened() {
   const logs = new LogsModel();
   logs.open({ type: 'object', row: aRow({ name: 'web' }) });
   const slice = (size = SIZE) => {
-    const made = logs.slice(size);
+    const made = logs.slices(size).logs;
     if (made === undefined) throw new Error('no logs are open');
     return made;
   };
   return {
     logs,
     slice,
+    scrollBy: (lines: number) => logs.scrolled(false)?.scrollBy(lines),
+    scrollTo: (to: number) => logs.scrolled(false)?.scrollTo(to),
+    press: (type: LogCommand) => logs.perform({ type }, NOON),
     texts: (size = SIZE) => slice(size).lines.map(({ text }) => text),
     take: (...entries: readonly (LogEntry | string)[]) =>
       logs.take(
@@ -65,31 +70,31 @@ test('the newest lines are shown, and those that come', () => {
 });
 
 test('what was scrolled to stays while lines come, until G', () => {
-  const { logs, texts, slice } = opened();
+  const { logs, texts, slice, scrollBy, scrollTo, press } = opened();
   logs.take(numbered(0, 12));
   slice();
-  logs.scrollBy(-2);
+  scrollBy(-2);
   logs.take(numbered(12, 20));
   expect(texts()[0]).toBe('line 5');
   expect(slice().autoscroll).toBe(false);
-  logs.scrollBy(3);
+  scrollBy(3);
   expect(texts()[0]).toBe('line 8');
-  logs.scrollTo(0);
+  scrollTo(0);
   expect(texts()[0]).toBe('line 0');
-  logs.scrollBy(-1);
+  scrollBy(-1);
   expect(texts()[0]).toBe('line 0');
-  logs.scrollTo(Number.MAX_SAFE_INTEGER);
+  scrollTo(Number.MAX_SAFE_INTEGER);
   logs.take(numbered(20, 21));
   expect(texts().at(-1)).toBe('line 20');
-  logs.toggleAutoscroll();
+  press('toggle-autoscroll');
   logs.take(numbered(21, 22));
   expect(texts().at(-1)).toBe('line 20');
 });
 
 test('what falls out is counted, and the screen begins with what is left', () => {
-  const { logs, texts, slice } = opened();
+  const { logs, texts, slice, scrollTo } = opened();
   logs.take(numbered(0, 10));
-  logs.scrollTo(0);
+  scrollTo(0);
   slice();
   logs.take(numbered(10, 25_000));
   const { length, dropped, lines } = slice();
@@ -102,18 +107,18 @@ test('what falls out is counted, and the screen begins with what is left', () =>
 });
 
 test('long lines are cut by the screen, or wrapped into pieces that fit', () => {
-  const { logs, texts, take } = opened();
+  const { texts, take, scrollBy, press, slice } = opened();
   take('short', `${'word '.repeat(40)}end`, 'last');
   expect(texts()).toHaveLength(3);
-  logs.toggleWrap();
-  const wrapped = logs.slice(SIZE)?.lines ?? [];
+  press('toggle-wrap');
+  const wrapped = slice().lines;
   expect(wrapped.map(({ source }) => source)).toEqual(['main', 'main', '', '', 'main']);
   expect(wrapped.every(({ text }) => text.length <= 75)).toBe(true);
   expect(wrapped.at(-2)?.text).toMatch(/ end$/);
   take('after');
   expect(texts().at(-1)).toBe('after');
   expect(texts()).toHaveLength(SHOWN);
-  logs.scrollBy(-1);
+  scrollBy(-1);
   expect(texts()[0]).toBe('short');
 });
 
@@ -136,10 +141,10 @@ test('sequences that a terminal obeys are taken out; errors, losses and notices 
 });
 
 test('of a very long line only a start is made into text', () => {
-  const { logs, take, slice } = opened();
+  const { take, slice, press } = opened();
   take('x'.repeat(100_000));
   expect(slice().lines[0]?.text.length).toBeLessThan(5_000);
-  logs.toggleWrap();
+  press('toggle-wrap');
   expect(slice().lines).toHaveLength(SHOWN);
 });
 
@@ -205,15 +210,23 @@ function aKtop() {
 test('logs open over the list and over a detail, and close to where they were opened', () => {
   const { command, state } = aKtop();
   expect(command({ type: 'open-logs' })).toEqual([
-    { type: 'show-logs', of: { type: 'object', row: expect.objectContaining({ name: 'a' }) } },
+    {
+      type: 'show-logs',
+      request: {
+        of: { type: 'object', row: expect.objectContaining({ name: 'a' }) },
+        speakers: 'workers',
+        range: { key: '0', title: 'the last 1000 lines', tailLines: 1_000 },
+        previous: false,
+      },
+    },
   ]);
   expect(state().logs?.title).toBe('Widget demo/a');
-  expect(command({ type: 'back' })).toEqual([{ type: 'show-logs', of: undefined }]);
+  expect(command({ type: 'back' })).toEqual([{ type: 'show-logs', request: undefined }]);
   expect(state()).toMatchObject({ logs: undefined, view: { dialog: 'none' } });
 
   command({ type: 'open' });
   expect(command({ type: 'open-logs' })).toMatchObject([{ type: 'show-logs' }]);
-  expect(command({ type: 'back' })).toEqual([{ type: 'show-logs', of: undefined }]);
+  expect(command({ type: 'back' })).toEqual([{ type: 'show-logs', request: undefined }]);
   expect(state()).toMatchObject({ view: { dialog: 'detail' }, detail: { showing: 'summary' } });
 });
 
@@ -221,7 +234,7 @@ test('another pane, another cluster: the logs are closed', () => {
   const { model, command, state } = aKtop();
   command({ type: 'open-logs' });
   expect(command({ type: 'show-pane', pane: 'watches' })).toEqual([
-    { type: 'show-logs', of: undefined },
+    { type: 'show-logs', request: undefined },
   ]);
   expect(command({ type: 'open-logs' })).toEqual([]);
   expect(state().view.message?.text).toMatch(/no object is selected/);

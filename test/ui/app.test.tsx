@@ -73,7 +73,7 @@ test('the frame at 80 × 24', async () => {
 
 
     2 being deleted · line 1 of 2                                                   
-    enter detail · l logs · tab pane · / filter · : command · y yaml · ? help"
+    enter detail · l logs · / filter · y yaml · : command · tab pane · ? help"
   `);
 });
 

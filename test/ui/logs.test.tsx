@@ -82,7 +82,7 @@ test('the logs at 80 × 24: who says what, and what is not heard', async () => {
   expect(await terminal.text()).toMatchInlineSnapshot(`
     "ktop  dev  ● 1/1 live  all namespaces  0 req/min
     [2 Deletions]  3 Workflows   8 Watches
-    Logs of Pod demo/web-0                                                          
+    Logs of Pod demo/web-0 · the last 1000 lines                                    
     main I am red and harmless
     main error: no such bucket                                                      
     side a line that is long long long long long long long long long long long long…
@@ -102,8 +102,8 @@ test('the logs at 80 × 24: who says what, and what is not heard', async () => {
 
 
 
-    2 logs followed · 3 lines · ▲ container side waits: ImagePullBackOff            
-    j k scroll · g top · G bottom · s autoscroll · w wrap · esc back"
+    2 logs followed · ▲ container side waits: ImagePullBackOff · 3 lines · e: 1 err…
+    esc back · / search · o controller · e errors · v level · p previous · w wrap"
   `);
   const problem = (await terminal.text()).split('\n').findIndex((it) => it.includes('no such'));
   expect(terminal.cell(6, problem)).toMatchObject({ text: 'r', colour: 1 });
@@ -162,4 +162,68 @@ test('why there is no line is said', async () => {
   await sees('2 logs, at an end');
   are(['main', { type: 'forbidden', since: NOON, message: 'no' }]);
   await sees('▲ pods/log is forbidden to you: no');
+});
+
+test('/ finds lines, n goes to the next, x shows these alone, and esc takes back', async () => {
+  const { terminal, sees, say } = show();
+  terminal.press('l');
+  await sees('looking for the pods');
+  say('main', ...numbered(60), 'the error', ...numbered(60), 'another error');
+  terminal.press('/');
+  terminal.press('!li');
+  await sees('/!li█');
+  terminal.press('\r');
+  await sees(/\/!li 2 /);
+  terminal.press('n');
+  await sees('2 of 2');
+  terminal.press('n');
+  await sees('the error');
+  await sees('1 of 2');
+  terminal.press('N');
+  await sees('2 of 2');
+  terminal.press('x');
+  await sees('(only these)');
+  expect(await terminal.text()).not.toMatch(/line \d/);
+  terminal.press('/');
+  terminal.press('(');
+  await sees('Unterminated group');
+  terminal.press('\u001b');
+  await sees(/the error\s+main line 0/);
+  terminal.press('\u001b');
+  await sees('Deletions');
+});
+
+test('[R-06] e lists errors by what they have in common, and what they mean; enter shows its lines', async () => {
+  const { terminal, sees, say } = show({ columns: 120, rows: 24 });
+  terminal.press('l');
+  await sees('looking for the pods');
+  const error = (id: number) =>
+    `E0101 11:59:30.000000 1 r.go:1] "Failed" err="dial tcp 10.0.0.${id}:443: i/o timeout"`;
+  say('main', error(1), 'I0101 11:59:30.000000 1 r.go:1] "Fine"', error(2), error(3));
+  terminal.press('e');
+  await sees(/3 × .*error {2}Failed: dial tcp <address>: i\/o timeout/);
+  await sees('10.0.0.3:443 does not answer (dial timeout)');
+  await sees('said by web-0/main');
+  terminal.press('\r');
+  await sees(/one error: 3/);
+  expect(await terminal.text()).not.toContain('Fine');
+  terminal.press('\u001b');
+  await sees('Fine');
+});
+
+test('a shows the colours of the lines, and nothing else that a terminal obeys', async () => {
+  const { terminal, sees, say } = show();
+  terminal.press('l');
+  await sees('looking for the pods');
+  say('main', 'I am \u001b[35mmagenta\u001b[0m and \u001b[2Jharmless');
+  await sees('I am magenta and harmless');
+  const row = (await terminal.text()).split('\n').findIndex((line) => line.includes('magenta'));
+  const colour = async () => {
+    await terminal.text();
+    return terminal.cell(10, row).colour;
+  };
+  expect(await colour()).toBeUndefined();
+  terminal.press('a');
+  await expect.poll(colour).toBe(5);
+  await sees('I am magenta and harmless');
 });

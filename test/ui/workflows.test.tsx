@@ -108,7 +108,7 @@ test('[K-02] the pane at 80 × 24: what fails first, with its stages', async () 
 
 
     3 workflows · 2 in trouble · line 1 of 3                                        
-    enter detail · l logs · tab pane · / filter · : command · ? help · ctrl+c quit"
+    enter detail · l logs · / filter · : command · tab pane · ? help · ctrl+c quit"
   `);
 });
 

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../knowledge/finding.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
 import type { Look } from '../../knowledge/look.ts';
-import type { Cause, Found, Subject } from '../../knowledge/pack.ts';
+import type { Cause, Found } from '../../knowledge/pack.ts';
 import { inOneLine, listAll } from '../../knowledge/reading.ts';
 import { finalizerWriters } from '../../kube/managed-fields.ts';
 import {
@@ -16,21 +16,8 @@ import {
 import { parseInstant } from '../../kube/time.ts';
 import { errorsAbout, isNoise } from '../controller-log.ts';
 import { refusalIn } from '../refusals.ts';
-import { entitledWorkloads } from './entitled.ts';
+import { holderWords, likelyHolders, mayHold, WORKLOADS } from './likely-holders.ts';
 import { isYoung } from './object.ts';
-
-const WORKLOADS = ['deployments.apps', 'statefulsets.apps', 'daemonsets.apps'];
-
-/** Words of finalizers and managers that say nothing about whose they are. */
-const COMMON =
-  /^(finalizers?|controllers?|manager|operator|io|com|org|net|dev|sh|k8s|kubernetes|cleanup|deletion|protection|example|svc|the|x)$/;
-
-/**
- * Who holds no finalizer of others: people, and Kubernetes itself, which copies finalizers from templates
- * into the objects that it makes.
- */
-const NO_HOLDER =
-  /^(kubectl|kubectl-.*|ktop|curl|node-fetch|Mozilla|kube-controller-manager|kubelet|kube-scheduler)$/;
 
 /**
  * G-1, G-2, G-15 for finalizers of systems that ktop does not know: the holder is whoever wrote the
@@ -46,13 +33,10 @@ export function uninstalledHolder(knowledge: Knowledge): Cause {
       if (current === undefined || isYoung(since, look.now)) return undefined;
       if (knowledge.isBuiltIn(current)) return undefined;
       const manager = finalizerWriters(object).get(current)?.manager;
-      const words = wordsOf(
-        current,
-        manager === undefined || NO_HOLDER.test(manager) ? '' : manager,
-      );
+      const words = holderWords([current.split('/')[0] ?? current, manager ?? '']);
       const workloads = await listAll(look, WORKLOADS, {});
       if (!workloads.seen) return undefined;
-      const holders = await holdersAmong(workloads.value, words, subject);
+      const holders = await likelyHolders(workloads.value, words, subject);
       const wrote =
         manager === undefined
           ? 'nobody is named as the writer of the finalizer'
@@ -68,16 +52,6 @@ export function uninstalledHolder(knowledge: Knowledge): Cause {
       return failingHolder(look, holder, object, { current, evidence, since, meta });
     },
   };
-}
-
-/** Those that are called like it; else those whose account may write the kind. */
-async function holdersAmong(
-  workloads: readonly KubeObject[],
-  words: ReadonlySet<string>,
-  { look, kind }: Subject,
-): Promise<readonly KubeObject[]> {
-  const named = workloads.filter((workload) => looksLike(workload, words));
-  return named.length > 0 ? named : entitledWorkloads(look, kind, workloads);
 }
 
 function nobody(
@@ -124,7 +98,7 @@ function isWrittenSince(object: KubeObject, since: number): boolean {
   return recordsAt(object, 'metadata', 'managedFields').some((entry) => {
     const manager = textAt(entry, 'manager');
     const at = parseInstant(textAt(entry, 'time')) ?? 0;
-    return at > since + 1000 && !NO_HOLDER.test(manager);
+    return at > since + 1000 && mayHold(manager);
   });
 }
 
@@ -178,27 +152,6 @@ async function failingHolder(
         : []),
     ],
   };
-}
-
-/** The words by which the holder of a finalizer can be recognised. */
-function wordsOf(finalizer: string, manager: string): ReadonlySet<string> {
-  const domain = finalizer.split('/')[0] ?? finalizer;
-  const words = [...domain.split(/[.\-_/]/), ...manager.split(/[.\-_/]/)]
-    .map((word) => word.toLowerCase())
-    .filter((word) => word.length > 2 && !COMMON.test(word));
-  return new Set(words);
-}
-
-/** Whether a workload's name, labels or images contain one of the words. */
-function looksLike(workload: KubeObject, words: ReadonlySet<string>): boolean {
-  const { name, labels } = metaOf(workload);
-  const containers = recordsAt(workload, 'spec', 'template', 'spec', 'containers');
-  const texts = [
-    name,
-    ...Object.values(labels),
-    ...containers.map((it) => textAt(it, 'image')),
-  ].map((text) => text.toLowerCase());
-  return [...words].some((word) => texts.some((text) => text.includes(word)));
 }
 
 function readyOf(workload: KubeObject): number {

@@ -1,5 +1,4 @@
 import type { Instant } from '../../kube/time.ts';
-import { type KnownPattern, knownPattern } from './known-patterns.ts';
 import { isError, type Level, type LogLine } from './log-line.ts';
 import { shapeOf } from './message-shape.ts';
 
@@ -15,8 +14,8 @@ export interface ErrorGroup {
   readonly example: string;
   /** The containers that said it, the first few. */
   readonly from: readonly string[];
-  /** What it means, where that is known. */
-  readonly known: KnownPattern | undefined;
+  /** What that line says went wrong. */
+  readonly said: string;
 }
 
 /** Where and when a line was read. */
@@ -39,9 +38,9 @@ export class ErrorGroups {
   /** In the order of their latest line. */
   private readonly groups = new Map<string, ErrorGroup>();
 
-  /** Takes a line; returns whether it is an error. */
-  add(line: LogLine, { at, from, text }: Sighting): boolean {
-    if (!isError(line)) return false;
+  /** Takes a line; returns the shape of its group if it is an error. */
+  add(line: LogLine, { at, from, text }: Sighting): string | undefined {
+    if (!isError(line)) return undefined;
     const said = [line.message, line.error].filter((part) => part !== '').join(': ');
     const shape = shapeOf(said, line.object);
     const when = line.at ?? at;
@@ -55,10 +54,18 @@ export class ErrorGroups {
       last: Math.max(old?.last ?? when, when),
       example: text.slice(0, LONGEST_EXAMPLE),
       from: including(old?.from ?? [], from),
-      known: old === undefined ? knownPattern(said) : old.known,
+      said: said.slice(0, LONGEST_EXAMPLE),
     });
     if (this.groups.size > MOST_GROUPS) this.forgetOldest();
-    return true;
+    return old?.shape ?? shape; // One string for all of them.
+  }
+
+  get size(): number {
+    return this.groups.size;
+  }
+
+  get(shape: string): ErrorGroup | undefined {
+    return this.groups.get(shape);
   }
 
   /** The latest first. */

@@ -39,7 +39,7 @@ export class LineFolder {
 
   /** Whether `text` belongs to the line before it. */
   continues(text: string): boolean {
-    const line = visibleText(text, { colours: false });
+    const line = visibleText(text);
     const next = this.begun && this.folded < MOST_FOLDED ? continued(this.mode, line) : undefined;
     this.begun = true;
     this.folded = next === undefined ? 0 : this.folded + 1;

@@ -16,7 +16,7 @@ import { readZapConsole } from './zap-text.ts';
  * to the line's length.
  */
 export function parseLine(text: string, now: Instant): LogLine {
-  const line = readAny(visibleText(text, { colours: false }), now);
+  const line = readAny(visibleText(text), now);
   return { ...line, object: objectOf(line.fields, line.message) };
 }
 

@@ -5,8 +5,9 @@ import { type Level, levelOf, type Read } from './log-line.ts';
 const CAPITALS =
   /^(?:\[[^\]]{0,60}\] ?){0,2}[[(<]?(TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|CRITICAL|FATAL|PANIC)\b/;
 const BRACKETED = /^\[(trace|debug|info|notice|warn|warning|error|crit|alert|fatal)\]/i;
-/** `Error: refusing to drop database` */
-const SAID = /^(error|warning|fatal|fatal error|panic)(?:\[\w{1,20}\])?: /i;
+/** `Error: refusing to drop database`, and kubectl's `Error from server (Forbidden): …` */
+const SAID =
+  /^(error|warning|fatal|fatal error|panic)(?:\[\w{1,20}\]| from server(?: \(\w{1,40}\))?)?: /i;
 const CRASHED = /^(?:panic: |fatal error: |thread '[^']{0,100}' panicked at)/;
 const THROWN = /^(?:Traceback \(most recent call last\)|Exception in thread )/;
 

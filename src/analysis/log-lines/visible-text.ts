@@ -1,18 +1,44 @@
-/**
- * `text` without the sequences that a terminal obeys. With `colours`, those that set colours (SGR) stay,
- * and the text ends as it began: uncoloured. Other control characters are left for whoever draws.
- */
-export function visibleText(text: string, { colours }: { readonly colours: boolean }): string {
-  if (!INTRODUCER.test(text)) return text;
-  let coloured = false;
-  const visible = text.replace(SEQUENCE, (sequence) => {
-    if (!colours || !SGR.test(sequence)) return '';
-    coloured = !RESET.test(sequence);
-    return sequence;
-  });
-  return coloured ? `${visible}\u001b[0m` : visible;
+/** `text` without the sequences that a terminal obeys. Other control characters are left for whoever draws. */
+export function visibleText(text: string): string {
+  return INTRODUCER.test(text) ? text.replace(SEQUENCE, '') : text;
 }
 
+/** A stretch of a text, from and to a UTF-16 unit, and the sequences that colour it. */
+export interface Coloured {
+  readonly from: number;
+  readonly to: number;
+  readonly sgr: string;
+}
+
+/** The visible text, and the colours (SGR) that it was written in. */
+export function splitColours(text: string): {
+  readonly text: string;
+  readonly colours: readonly Coloured[];
+} {
+  if (!INTRODUCER.test(text)) return { text, colours: [] };
+  const colours: Coloured[] = [];
+  let visible = '';
+  let sgr = '';
+  let start = 0;
+  const take = (piece: string) => {
+    if (sgr !== '' && piece !== '')
+      colours.push({ from: visible.length, to: visible.length + piece.length, sgr });
+    visible += piece;
+  };
+  for (const { 0: sequence, index } of text.matchAll(SEQUENCE)) {
+    take(text.slice(start, index));
+    start = index + sequence.length;
+    if (!SGR.test(sequence)) continue;
+    // What is set again and again is not kept for ever.
+    sgr = RESET.test(sequence) ? '' : (sgr + sequence).slice(-MOST_SGR);
+    sgr = sgr.slice(sgr.indexOf(ESCAPE));
+  }
+  take(text.slice(start));
+  return { text: visible, colours };
+}
+
+const ESCAPE = '\u001b';
+const MOST_SGR = 64;
 const INTRODUCER = /[\u001b\u0080-\u009f]/;
 
 /** Short, so that no terminal is kept busy, and of 7 bits, which every terminal understands the same way. */

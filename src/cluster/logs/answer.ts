@@ -1,6 +1,7 @@
 import type { LogTarget } from '../../kube/container-log.ts';
 import type { Clock } from '../../kube/time.ts';
 import type { ApiResponse, Connection } from '../connection.ts';
+import type { LogFrom } from './follow-options.ts';
 import type { Ask } from './reading.ts';
 import { logRequest } from './request.ts';
 
@@ -17,7 +18,7 @@ export interface LogQuestion {
   readonly connection: Connection;
   readonly clock: Clock;
   readonly target: LogTarget;
-  readonly tailLines: number | undefined;
+  readonly from: LogFrom;
 }
 
 /**
@@ -31,8 +32,8 @@ export async function answerTo(
   request: AbortController,
   onSilence: () => void,
 ): Promise<ApiResponse> {
-  const { connection, clock, target, tailLines } = log;
-  const answering = connection.fetch(logRequest(target, question, tailLines, request.signal));
+  const { connection, clock, target, from } = log;
+  const answering = connection.fetch(logRequest(target, question, from, request.signal));
   for (let waitMs = HEAD_MS; ; waitMs = PROBE_AGAIN_MS) {
     const response = await within(clock, answering, waitMs);
     if (response !== undefined) return response;
@@ -56,7 +57,7 @@ async function answersProbe(
   signal.addEventListener('abort', cancel);
   try {
     const question: Ask = { type: 'last', previous: false };
-    const asked = connection.fetch(logRequest(target, question, undefined, probe.signal));
+    const asked = connection.fetch(logRequest(target, question, {}, probe.signal));
     const response = await within(clock, asked, HEAD_MS);
     response?.body.on('error', () => {}).destroy();
     return response !== undefined && response.status < 500;

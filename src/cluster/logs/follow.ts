@@ -102,7 +102,7 @@ class Driver implements LogFollow {
   }
 
   private async perform(question: Ask): Promise<void> {
-    const { connection, clock, target, tailLines } = this.options;
+    const { connection, clock, target, from = {} } = this.options;
     const request = new AbortController();
     this.request = request;
     this.asksPrevious = question.previous;
@@ -110,7 +110,7 @@ class Driver implements LogFollow {
     this.toldAny = false;
     this.grantGrace();
     try {
-      const log = { connection, clock, target, tailLines };
+      const log = { connection, clock, target, from };
       const response = await answerTo(log, question, request, () => this.becomeFollowing());
       if (response.status === 204) this.noNode(response);
       else if (response.status !== 200) throw await apiErrorOf(response, logPath(target));
@@ -156,8 +156,15 @@ class Driver implements LogFollow {
   private async readLast(body: AsyncIterable<Buffer>): Promise<void> {
     const last = await readLastLine(body);
     if (last === 'removed') this.take({ type: 'removed', run: this.runState });
-    else this.take({ type: 'last', ...last });
+    else this.take({ type: 'last', ...last, line: this.ifWanted(last.line) });
     if (this.state.phase.type === 'closed') this.delayMs = this.backoff.next();
+  }
+
+  /** A log that ends before what is wanted begins is, as far as that goes, empty. */
+  private ifWanted(line: StampedLine | undefined): StampedLine | undefined {
+    const { since = Number.NEGATIVE_INFINITY } = this.options.from ?? {};
+    const isWanted = line !== undefined && (this.state.position !== undefined || line.at >= since);
+    return isWanted ? line : undefined;
   }
 
   /** Reads to the end; returns why that was none, if it broke off and was not broken off here. */

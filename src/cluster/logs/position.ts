@@ -21,8 +21,13 @@ const MOST_TEXTS = 10_000;
 
 /** `sinceTime` of a request that goes on after `position`. */
 export function sinceOf({ at }: Position): string {
-  const second = Math.floor((at - MARGIN_MS) / 1000) * 1000;
-  return new Date(second).toISOString().replace('.000Z', 'Z');
+  return secondsOf(at - MARGIN_MS) ?? '';
+}
+
+/** An instant as the server takes it: in whole seconds, and not after it. */
+export function secondsOf(at: Instant | undefined): string | undefined {
+  if (at === undefined) return undefined;
+  return new Date(Math.floor(at / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 /** The position after these lines, of which there is at least one. */

@@ -1,5 +1,7 @@
 import type { LogTarget } from '../../kube/container-log.ts';
 import type { ApiRequest } from '../connection.ts';
+import type { LogFrom } from './follow-options.ts';
+import { secondsOf } from './position.ts';
 import type { Ask } from './reading.ts';
 
 /** The path of a pod's log. */
@@ -7,16 +9,17 @@ export function logPath({ namespace, pod }: Pick<LogTarget, 'namespace' | 'pod'>
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`;
 }
 
-/** The request for a question; `tailLines` bounds a first one. */
+/** The request for a question; `from` bounds a first one. */
 export function logRequest(
   target: LogTarget,
   question: Ask,
-  tailLines: number | undefined,
+  from: LogFrom,
   signal: AbortSignal,
 ): ApiRequest {
   const asLast = question.type === 'last';
-  const since = asLast ? undefined : question.since;
-  const tail = asLast ? 1 : since === undefined ? tailLines : undefined;
+  const isFirst = !asLast && question.since === undefined;
+  const since = asLast ? undefined : (question.since ?? secondsOf(from.since));
+  const tail = asLast ? 1 : isFirst ? from.tailLines : undefined;
   return {
     path: logPath(target),
     accept: '*/*',

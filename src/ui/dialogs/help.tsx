@@ -1,16 +1,17 @@
 import { Box, Text } from 'ink';
-import { keymap } from '../keymap.ts';
+import { tableFor } from '../keymap.ts';
 import { fit } from '../terminal/text.ts';
 import { useKtop, useTheme } from '../use-ktop.ts';
 
-/** All keys, from the one table of them. */
+/** All keys that mean something in what is open, from the one table of them. */
 export function Help() {
   const theme = useTheme();
   const width = useKtop(({ view }) => view.size.columns);
+  const table = tableFor(useKtop(({ view }) => view));
   return (
     <Box flexDirection="column">
       <Text>{theme.title('Keys')}</Text>
-      {keymap.map(({ keys, title }) => (
+      {table.map(({ keys, title }) => (
         <Text key={title} wrap="truncate">
           {fit(`  ${fit(keys.join(', '), 20)} ${title}`, width)}
         </Text>

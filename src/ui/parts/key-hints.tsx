@@ -1,6 +1,6 @@
 import { Text } from 'ink';
 import type { KtopState } from '../../store/state.ts';
-import { keymap } from '../keymap.ts';
+import { tableFor } from '../keymap.ts';
 import { useKtop, useTheme } from '../use-ktop.ts';
 
 /** The keys that do something now. */
@@ -24,10 +24,8 @@ function hintLine(state: KtopState): string {
   if (view.dialog === 'choose-context' || view.dialog === 'choose-namespace')
     return 'j k move · enter choose · esc back';
   if (view.dialog === 'actions') return 'j k scroll · ctrl+s save · esc back';
-  if (view.dialog === 'logs')
-    return 'j k scroll · g top · G bottom · s autoscroll · w wrap · esc back';
   if (view.dialog === 'remove-finalizer') return removalHints(state);
-  const hints = keymap
+  const hints = tableFor(view)
     .filter(
       ({ hint, offered, disabledReason }) =>
         hint !== undefined && offered?.(state) !== false && disabledReason?.(state) === undefined,

@@ -17,7 +17,7 @@ function statusLine(state: KtopState, theme: Theme): string {
   const { columns } = view.size;
   const { prompt, message } = view;
   if (prompt !== undefined) {
-    const sign = prompt.for === 'filter' ? '/' : ':';
+    const sign = prompt.for === 'command' ? ':' : '/';
     const said = message === undefined ? '' : `  ${message.text}`;
     return `${theme.title(sign + printable(prompt.text))}█${theme.problem(fit(said, Math.max(columns - prompt.text.length - 2, 0)))}`;
   }
@@ -42,12 +42,30 @@ const TOTALS: Readonly<Record<PaneId, (state: KtopState) => string>> = {
   watches: watchTotals,
 };
 
-function logTotals({ all, followed, length, dropped, silence, autoscroll }: LogsSlice): string {
-  const parts = [followedWords(all, followed), count(length, 'line')];
-  if (dropped > 0) parts.push(`${dropped.toLocaleString('en-US')} fell out`);
-  if (!autoscroll) parts.push('autoscroll off');
+function logTotals(logs: LogsSlice): string {
+  const { all, followed, kept, dropped, refused, errors, silence, autoscroll, hasLeader } = logs;
+  const parts = [followedWords(all, followed)];
   if (silence.length > 0) parts.push(`▲ ${silence.join('; ')}`);
+  parts.push(count(kept, 'line'), ...narrowing(logs));
+  if (dropped > 0) parts.push(`${dropped.toLocaleString('en-US')} fell out`);
+  if (refused > 0) parts.push(`${refused.toLocaleString('en-US')} more came and are not kept`);
+  if (errors > 0) parts.push(`e: ${count(errors, 'error')}`);
+  if (hasLeader) parts.push('* leads');
+  if (!autoscroll) parts.push('autoscroll off');
   return parts.join(' · ');
+}
+
+/** What is looked for, and what hides lines. */
+function narrowing({ wanted, matches, match, length }: LogsSlice): readonly string[] {
+  const { level, shape, search, matchesOnly } = wanted;
+  const found = `${match === 0 ? '' : `${match.toLocaleString('en-US')} of `}${matches.toLocaleString('en-US')}`;
+  return [
+    ...(level === undefined ? [] : [`${level} and worse: ${length.toLocaleString('en-US')}`]),
+    ...(shape === undefined ? [] : [`one error: ${length.toLocaleString('en-US')}`]),
+    ...(search.text === ''
+      ? []
+      : [`/${search.text} ${found}${matchesOnly ? ' (only these)' : ''}`]),
+  ];
 }
 
 function followedWords(all: number, followed: number): string {

@@ -4,7 +4,7 @@ import { aFollow, logLine, NOON } from '../../helpers/following.ts';
 
 describe('a log is followed', () => {
   test('from its last lines on', async () => {
-    const following = await aFollow(100);
+    const following = await aFollow({ tailLines: 100 });
     const exchange = await following.next();
     expect(exchange.path).toBe('/api/v1/namespaces/team-a/pods/web-0/log');
     expect(Object.fromEntries(exchange.query)).toEqual({
@@ -26,7 +26,7 @@ describe('a log is followed', () => {
   });
 
   test('on after a cut in the middle of a character, without a line twice', async () => {
-    const following = await aFollow(100);
+    const following = await aFollow({ tailLines: 100 });
     const first = await following.next();
     const whole = Buffer.from(logLine(3, 'grüße'));
     first.write(logLine(1, 'zero') + logLine(2, 'one'));
