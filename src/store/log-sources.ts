@@ -22,7 +22,6 @@ export class LogSources {
 
   /** Which pods lead, by their names: of a controller's replicas one does the work. */
   lead(pods: ReadonlySet<string>): void {
-    if (pods.size > 0 && !this.hasLeader) this.longest++;
     this.leaders = pods;
   }
 
@@ -44,7 +43,7 @@ export class LogSources {
 
   /** How many columns of the screen they take. */
   columns(columns: number): number {
-    return Math.min(this.longest, Math.floor(columns / 3));
+    return Math.min(this.longest + (this.hasLeader ? 1 : 0), Math.floor(columns / 3));
   }
 
   private nameOf({ pod, container }: LogTarget): string {

@@ -14,6 +14,7 @@ import { ClusterLook } from '../../src/session/cluster-look.ts';
 import { OpenLogs } from '../../src/session/open-logs.ts';
 import { Session } from '../../src/session/session.ts';
 import type { Command } from '../../src/store/command.ts';
+import { LOG_RANGES } from '../../src/store/log-ranges.ts';
 import { LogsModel } from '../../src/store/logs-model.ts';
 import { KtopModel } from '../../src/store/model.ts';
 import { named, PODS, serve } from '../embedded/serve.ts';
@@ -24,7 +25,7 @@ import { kubeconfigOf } from '../helpers/scripted-api.ts';
 const SIZE = { columns: 120, rows: 40 };
 const DEPLOYMENT = aKind('Deployment', { group: 'apps' });
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
-const STARTED = { running: { startedAt: '2026-01-15T11:00:00Z' } };
+const STARTED = { running: { startedAt: '2026-01-15T10:00:00Z' } };
 
 /** Stands before a server and knows which requests are open. */
 async function watchOver(url: string) {
@@ -54,7 +55,7 @@ async function watchOver(url: string) {
   return { url: `http://127.0.0.1:${port}`, open: () => [...open] };
 }
 
-/** A server whose pods run on a node nobody plays. */
+/** A server whose node is too slow to touch its pods while a test lasts. */
 async function aScene({
   users,
   token = 'admin-token',
@@ -62,7 +63,10 @@ async function aScene({
   users?: readonly EmbeddedUser[];
   token?: string;
 } = {}) {
-  const { server, clock } = await serve(users === undefined ? {} : { users });
+  const { server, clock } = await serve({
+    pace: 1_000_000,
+    ...(users === undefined ? {} : { users }),
+  });
   const api = new ApiClient(
     { url: server.url, token: 'admin-token' },
     'test',
@@ -103,6 +107,7 @@ async function aScene({
       clock.advance(20);
       return model.slices(SIZE).logs;
     },
+    wait: (ms: number) => clock.advance(ms),
     create: (path: string, object: Readonly<Record<string, unknown>>) => api.create(path, object),
     open(row: Row) {
       model.open({ type: 'object', row });
@@ -113,7 +118,6 @@ async function aScene({
       model.perform(command, clock.now());
       return read();
     },
-    patch: (path: string, body: Readonly<Record<string, unknown>>) => api.patch(path, body),
     async aPod(
       name: string,
       containers: readonly string[] = ['main'],
@@ -133,6 +137,24 @@ async function aScene({
         row: aRow({ kind: POD, namespace: 'default', name, uid: metadata.uid }),
         say: (container: string, text: string) =>
           server.logs.append({ uid: metadata.uid, container }, text),
+        async restart(container: string) {
+          server.logs.restart({ uid: metadata.uid, container });
+          const lastState = {
+            terminated: {
+              exitCode: 137,
+              startedAt: STARTED.running.startedAt,
+              containerID: 'c://1',
+            },
+          };
+          const status = {
+            name: container,
+            restartCount: 1,
+            containerID: 'c://2',
+            state: STARTED,
+            lastState,
+          };
+          await api.patch(`${PODS}/${name}/status`, { status: { containerStatuses: [status] } });
+        },
       };
     },
   };
@@ -183,6 +205,97 @@ test('closing ends all requests, and nothing more is heard', async () => {
   await eventually(scene.front.open).toEqual([]);
   pod.say('main', 'two');
   expect(scene.said()).toEqual(['main: one']);
+});
+
+/** A controller of two replicas, of which the second leads. */
+async function aController(scene: Awaited<ReturnType<typeof aScene>>) {
+  const app = { app: 'acme' };
+  await scene.create(DEPLOYMENTS, {
+    ...named('acme-operator'),
+    spec: { selector: { matchLabels: app }, template: { metadata: { labels: app }, spec: {} } },
+  });
+  const pods = [
+    await scene.aPod('acme-a', ['main'], app),
+    await scene.aPod('acme-b', ['main'], app),
+  ];
+  await scene.create('/apis/coordination.k8s.io/v1/namespaces/default/leases', {
+    ...named('acme-operator'),
+    spec: {
+      holderIdentity: 'acme-b_0b7b1b34',
+      leaseDurationSeconds: 15,
+      renewTime: new Date().toISOString(), // The server dates its answers by the time of day.
+    },
+  });
+  return pods;
+}
+
+const CONFIG_MAP = aKind('ConfigMap', { group: '' });
+const sync = (name: string) =>
+  `I0115 11:00:00.000000 1 a.go:1] "Syncing" configMap="default/${name}"`;
+
+test('[O-19] o hears the controller: all replicas, who leads, and only what is about the object', async () => {
+  const scene = await aScene();
+  const [first, second] = await aController(scene);
+  const { metadata } = await scene.create('/api/v1/namespaces/default/configmaps', {
+    ...named('settings', { finalizers: ['acme.io/records'] }),
+  });
+  scene.open(aRow({ kind: CONFIG_MAP, namespace: 'default', name: 'settings', uid: metadata.uid }));
+  await eventually(() => scene.slice()?.isLooking).toBe(false);
+  expect(scene.slice()).toMatchObject({ all: 0, speakers: 'workers' });
+  first?.say('main', sync('other'));
+  second?.say('main', sync('settings'));
+  second?.say('main', sync('other'));
+  scene.press({ type: 'next-speaker' });
+  await eventually(scene.said).toEqual([`*acme-b/main: ${sync('settings')}`]);
+  expect(scene.slice()).toMatchObject({
+    speaker: 'Deployment default/acme-operator, which looks like its controller',
+    all: 2,
+  });
+  scene.press({ type: 'next-speaker' });
+  expect(scene.said()).toHaveLength(3);
+});
+
+test('of whom nobody looks like the controller, that is said', async () => {
+  const scene = await aScene();
+  const pod = await scene.aPod('web');
+  scene.open(pod.row);
+  scene.press({ type: 'next-speaker' });
+  await eventually(() => scene.slice()?.silence).toEqual([
+    expect.stringMatching(/^nobody in the cluster looks like the controller of Pod default\/web/),
+  ]);
+});
+
+test('[K-03] p hears the runs before the last restart, alone', async () => {
+  const scene = await aScene();
+  const pod = await scene.aPod('web');
+  pod.say('main', 'out of memory');
+  await pod.restart('main');
+  pod.say('main', 'started again');
+  scene.open(pod.row);
+  await eventually(scene.said).toEqual(['main: out of memory', 'main: started again']);
+  scene.press({ type: 'toggle-previous' });
+  await eventually(scene.said).toEqual(['main: out of memory']);
+  await eventually(() => scene.slice()).toMatchObject({ previous: true, followed: 0 });
+});
+
+test('a range is read from the server: what is older is found, too', async () => {
+  const scene = await aScene();
+  const pod = await scene.aPod('web');
+  for (let i = 0; i < 1_200; i++) pod.say('main', `old ${i}`);
+  scene.wait(120_000);
+  pod.say('main', 'new');
+  scene.open(pod.row);
+  await eventually(() => scene.slice()?.kept).toBe(1_000);
+  const range = (key: string) => {
+    const found = LOG_RANGES.find((it) => it.key === key);
+    if (found === undefined) throw new Error(`no range ${key}`);
+    scene.press({ type: 'choose-range', range: found });
+  };
+  range('1');
+  await eventually(() => scene.slice()?.kept).toBe(1_201);
+  expect(scene.said()[0]).toBe('main: old 0');
+  range('2');
+  await eventually(scene.said).toEqual(['main: new']);
 });
 
 const alice = (resources: readonly string[]): EmbeddedUser => ({

@@ -25,6 +25,24 @@ describe('a log is followed', () => {
     expect(following.follow.status()).toEqual({ type: 'following', since: NOON });
   });
 
+  test('from an instant on; the end of a log that ended before is no loss', async () => {
+    const following = await aFollow({ since: NOON + 1_750 });
+    const first = await following.next();
+    expect(first.query.get('sinceTime')).toBe('2026-11-21T12:00:01Z');
+    expect(first.query.get('tailLines')).toBeNull();
+    following.follow.runIs('ended');
+    following.run = 'ended';
+    first.end();
+    const last = await following.next();
+    expect(last.query.get('tailLines')).toBe('1');
+    last.answer(200, logLine(1, 'of before'));
+    await eventually(() => following.follow.status()).toMatchObject({
+      type: 'over',
+      why: 'complete',
+    });
+    expect(following.entries).toEqual([]);
+  });
+
   test('on after a cut in the middle of a character, without a line twice', async () => {
     const following = await aFollow({ tailLines: 100 });
     const first = await following.next();
