@@ -161,7 +161,12 @@ export const runbook: readonly RunbookRow[] = [
     answer:
       'the detail of a workflow lists its earlier runs, and whether they were of this version',
   },
-  { id: 'O-01', symptom: 'first look: manager log' },
+  {
+    id: 'O-01',
+    symptom: 'first look: manager log',
+    answer:
+      'l and then o, or ktop logs deployment/…: all replicas, the one that leads marked, errors grouped (e)',
+  },
   { id: 'O-02', symptom: 'events of the workload and of the manager' },
   { id: 'O-03', symptom: 'metrics: errors, latency, queue depth' },
   { id: 'O-04', symptom: 'CRDs installed and up to date' },
@@ -182,7 +187,12 @@ export const runbook: readonly RunbookRow[] = [
   { id: 'O-16', symptom: 'API server → webhook path' },
   { id: 'O-17', symptom: 'webhook metrics' },
   { id: 'O-18', symptom: 'CloneSet replicas mismatch / pods not changed' },
-  { id: 'O-19', symptom: 'controller log by name or UID' },
+  {
+    id: 'O-19',
+    symptom: 'controller log by name or UID',
+    answer:
+      'o in the logs: the lines of the controller about one object, and its reconciliations, in whatever format',
+  },
   {
     id: 'O-20',
     symptom: 'invalid pod template: new pods fail',
@@ -242,20 +252,52 @@ export const runbook: readonly RunbookRow[] = [
     answer: 'PD-1 the Update is gone, PD-2 not taken in, PD-3 does not end',
   },
   { id: 'P-10', symptom: 'conditions of a Stack' },
-  { id: 'P-11', symptom: 'follow the workspace log' },
+  {
+    id: 'P-11',
+    symptom: 'follow the workspace log',
+    answer:
+      'l on a workspace: bootstrap, fetch and pulumi one after the other; pane 3 says which of them it is at',
+  },
   { id: 'P-12', symptom: 'force an update' },
   { id: 'P-13', symptom: 'shell in workspace' },
   { id: 'P-14', symptom: 'verbose logging' },
   { id: 'P-15', symptom: 'Flux source fetch blocked by NetworkPolicy' },
   { id: 'P-16', symptom: 'backend lock' },
   { id: 'P-17', symptom: 'how the objects of a Stack hang together' },
-  { id: 'R-01', symptom: 'a controller that logs nothing useful' },
-  { id: 'R-02', symptom: 'what is really sent to the API server' },
+  {
+    id: 'R-01',
+    symptom: 'a controller that logs nothing useful',
+    answer:
+      'o says that nothing is read of the object, and what makes the program log more, by its framework',
+  },
+  {
+    id: 'R-02',
+    symptom: 'what is really sent to the API server',
+    answer: 'h in the logs: the requests that the log tells of, by verb and resource, a minute',
+  },
   { id: 'R-03', symptom: 'access errors 403' },
-  { id: 'R-04', symptom: 'watcher soft errors ignored' },
-  { id: 'R-05', symptom: '422 resourceVersionMatch forbidden for watch' },
-  { id: 'R-06', symptom: 'WARN watcher error 403' },
-  { id: 'R-07', symptom: 'stream error policy: exit early or keep on' },
+  {
+    id: 'R-04',
+    symptom: 'watcher soft errors ignored',
+    answer: 'errors of watchers are grouped with how often and since when, and what they mean',
+  },
+  {
+    id: 'R-05',
+    symptom: '422 resourceVersionMatch forbidden for watch',
+    answer: 'the list of errors says that the server does not stream lists',
+  },
+  {
+    id: 'R-06',
+    symptom: 'WARN watcher error 403',
+    answer:
+      'the list of errors says what may not be watched, and c copies the role or cluster role that it lacks',
+  },
+  {
+    id: 'R-07',
+    symptom: 'stream error policy: exit early or keep on',
+    answer:
+      'the list of errors says whether containers were started again, or go on over their errors',
+  },
   { id: 'R-08', symptom: 'blocker: CRD not installed' },
   { id: 'R-09', symptom: 'infinite loop: non-deterministic status' },
   { id: 'R-10', symptom: 'loop: no predicate filter' },
@@ -263,7 +305,12 @@ export const runbook: readonly RunbookRow[] = [
   { id: 'R-12', symptom: 'memory: initial list' },
   { id: 'R-13', symptom: 'memory: large objects in store' },
   { id: 'R-14', symptom: 'memory: scope too broad' },
-  { id: 'R-15', symptom: 'watch not recovering: 410' },
+  {
+    id: 'R-15',
+    symptom: 'watch not recovering: 410',
+    answer:
+      'the list of errors says that it lists again by itself, or that it has to again and again, and why',
+  },
   { id: 'R-16', symptom: 'credential expiry 401/403' },
   { id: 'R-17', symptom: 'RBAC / NetworkPolicy' },
   { id: 'R-18', symptom: 'missing backoff: stream ended' },
@@ -296,7 +343,12 @@ export const runbook: readonly RunbookRow[] = [
   { id: 'R-28', symptom: 'insufficient RBAC, NetworkPolicy' },
   { id: 'R-29', symptom: 'selector too narrow' },
   { id: 'R-30', symptom: 'presets of RUST_LOG' },
-  { id: 'R-31', symptom: 'tracing spans by object' },
+  {
+    id: 'R-31',
+    symptom: 'tracing spans by object',
+    answer:
+      'lines of a controller about one object by the key of its format: object.ref, name and namespace, kind="ns/name", reconcileID',
+  },
   { id: 'R-32', symptom: 'describe, and follow one object' },
   { id: 'R-33', symptom: 'follow resourceVersion' },
   {

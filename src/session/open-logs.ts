@@ -3,6 +3,9 @@ import type { Connection } from '../cluster/connection.ts';
 import type { LogFrom } from '../cluster/logs/follow-options.ts';
 import type { Run } from '../cluster/logs/runs.ts';
 import type { Look } from '../knowledge/look.ts';
+import { waitOf } from '../knowledge/pod-waits.ts';
+import { type KubeObject, metaOf } from '../kube/object.ts';
+import { podStatusOf } from '../kube/pods.ts';
 import type { Clock } from '../kube/time.ts';
 import type { LogsModel } from '../store/logs-model.ts';
 import type { LogsRequest } from '../store/logs-request.ts';
@@ -31,6 +34,8 @@ export class OpenLogs {
   private readonly options: OpenLogsOptions;
   private tails: LogTails | undefined;
   private pods: LoggedPods | undefined;
+  /** Why pods have not begun, by their uids. */
+  private readonly waiting = new Map<string, string>();
   private cancelLeases: () => void = () => {};
   private closed = false;
 
@@ -66,17 +71,34 @@ export class OpenLogs {
     if (speakers.title !== undefined) model.introduce(speakers.title);
     const tails = this.newTails(speakers);
     this.tails = tails;
-    model.follow(() => tails.tails());
+    model.follow(
+      () => tails.tails(),
+      () => [...this.waiting.values()],
+    );
     this.pods = new LoggedPods({
       connection,
       clock,
       ...speakers,
-      onPod: (pod) => tails.put(pod),
-      onGone: (uid) => tails.remove(uid),
+      onPod: (pod) => {
+        this.lookForWait(pod);
+        tails.put(pod);
+      },
+      onGone: (uid) => {
+        this.waiting.delete(uid);
+        tails.remove(uid);
+      },
     });
     const refusal = await this.pods.start();
     if (request.speakers === 'controller') void this.readLeases(speakers);
     return refusal === undefined ? undefined : `pods cannot be seen: ${refusal}`;
+  }
+
+  /** A container that has not begun has no log that could say why. */
+  private lookForWait(pod: KubeObject): void {
+    const { uid, name } = metaOf(pod);
+    const wait = waitOf(podStatusOf(pod));
+    if (wait === undefined) this.waiting.delete(uid);
+    else this.waiting.set(uid, `pod ${name} waits: ${wait.sentence}`);
   }
 
   private newTails({ wants }: Speakers): LogTails {

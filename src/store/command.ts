@@ -53,6 +53,8 @@ export type Command =
   | { readonly type: 'save-logs' }
   | { readonly type: 'show-errors' }
   | { readonly type: 'open-error' }
+  | { readonly type: 'copy-role' }
+  | { readonly type: 'show-calls' }
   | { readonly type: 'toggle-autoscroll' }
   | { readonly type: 'toggle-wrap' }
   | { readonly type: 'refuse'; readonly reason: string }

@@ -1,4 +1,5 @@
 import type { AboutObject } from '../analysis/log-lines/about-object.ts';
+import { ApiCalls } from '../analysis/log-lines/api-calls.ts';
 import { ErrorGroups } from '../analysis/log-lines/error-groups.ts';
 import { LineFolder } from '../analysis/log-lines/fold-lines.ts';
 import { LogHabits } from '../analysis/log-lines/log-habits.ts';
@@ -44,6 +45,7 @@ interface KeptLogOptions {
 export class KeptLog {
   readonly groups = new ErrorGroups();
   readonly habits = new LogHabits();
+  readonly calls = new ApiCalls();
   readonly lines = new LogBuffer<KeptLine>({
     most: MOST_LINES,
     mostSize: MOST_CHARACTERS,
@@ -124,6 +126,7 @@ export class KeptLog {
     const from = `${target.pod}/${target.container}`;
     const isAbout = this.about?.isAbout(line, text) ?? false;
     this.habits.add(line);
+    this.calls.add(line, at);
     const shape = this.groups.add(line, { at, from, text });
     return { target, entry, level: line.level, isAbout, shape, head: undefined, more: 0 };
   }

@@ -1,24 +1,20 @@
 import type { ErrorGroup, ErrorGroups } from '../analysis/log-lines/error-groups.ts';
-import { knownPattern } from '../analysis/log-lines/known-patterns.ts';
+import { meaningOf, missingRoleOf, survival } from '../analysis/log-lines/error-meaning.ts';
 import { bodyHeight, type Size } from './layout.ts';
 import { ListCursor } from './list-cursor.ts';
 import type { Scrolled } from './pane-model.ts';
 import type { LogErrorsSlice } from './state.ts';
 
-/** Title of the columns, and three lines about the group under the cursor. */
-const AROUND = 4;
+/** Title and the last line, and three lines about the group under the cursor. */
+const AROUND = 5;
 
 /** The list of the groups of errors in the logs that are open. */
 export class LogErrors implements Scrolled {
-  private readonly groups: () => ErrorGroups;
-  private cursor = new ListCursor();
+  private readonly groups: ErrorGroups;
+  private readonly cursor = new ListCursor();
 
-  constructor(groups: () => ErrorGroups) {
+  constructor(groups: ErrorGroups) {
     this.groups = groups;
-  }
-
-  restart(): void {
-    this.cursor = new ListCursor();
   }
 
   scrollBy(lines: number): void {
@@ -32,11 +28,18 @@ export class LogErrors implements Scrolled {
   /** The group under the cursor. */
   selected(): ErrorGroup | undefined {
     const { current } = this.cursor;
-    return current === undefined ? undefined : this.groups().get(current);
+    return current === undefined ? undefined : this.groups.get(current);
   }
 
-  slice(size: Size): LogErrorsSlice {
-    const groups = this.groups();
+  /** The role that it says is missing, as YAML. */
+  selectedRole(): string | undefined {
+    const selected = this.selected();
+    return selected && missingRoleOf(selected);
+  }
+
+  /** What the screen shows; `restarts` is how often a container was started again, at most. */
+  slice(size: Size, restarts: number): LogErrorsSlice {
+    const { groups } = this;
     // Never more than some hundreds: they are bounded where they are made.
     const all = groups.list().map((group) => ({ key: group.shape, group }));
     const window = this.cursor.look(
@@ -47,8 +50,13 @@ export class LogErrors implements Scrolled {
       },
       Math.max(1, bodyHeight(size) - AROUND),
     );
-    const said = this.selected()?.said;
-    const meaning = said === undefined ? undefined : knownPattern(said)?.sentence;
-    return { ...window, meaning, forgotten: groups.forgotten };
+    const selected = this.selected();
+    return {
+      ...window,
+      meaning: selected && meaningOf(selected),
+      role: this.selectedRole(),
+      survival: survival(restarts),
+      forgotten: groups.forgotten,
+    };
   }
 }

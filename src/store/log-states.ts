@@ -7,10 +7,18 @@ export interface FollowedLog {
   readonly status: LogStatus | { readonly type: 'unfollowed' };
 }
 
+/** How many pods that wait are told of one by one. */
+const MOST_WAITS = 3;
+
 /** What keeps logs from being heard, each reason once: silence of the others is an answer. */
-export function describeSilence(logs: readonly FollowedLog[]): readonly string[] {
+export function describeSilence(
+  logs: readonly FollowedLog[],
+  waits: readonly string[],
+): readonly string[] {
   const unfollowed = logs.filter(({ status }) => status.type === 'unfollowed').length;
   const reasons = new Set(logs.flatMap((log) => reasonOf(log) ?? []));
+  for (const wait of waits.slice(0, MOST_WAITS)) reasons.add(wait);
+  if (waits.length > MOST_WAITS) reasons.add(`${waits.length - MOST_WAITS} more pods wait`);
   if (unfollowed > 0) reasons.add(`${count(unfollowed, 'more log')} not followed`);
   return [...reasons];
 }

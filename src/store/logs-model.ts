@@ -5,6 +5,7 @@ import type { Instant } from '../kube/time.ts';
 import type { Command, Effect } from './command.ts';
 import { KeptLog, type LoggedEntry } from './kept-log.ts';
 import { type Size, tableHeight } from './layout.ts';
+import { LogCalls } from './log-calls.ts';
 import { LogErrors } from './log-errors.ts';
 import { USUAL_RANGE } from './log-ranges.ts';
 import type { LogSearch } from './log-search.ts';
@@ -15,7 +16,7 @@ import { ALL_LINES, LogView, type Wanted } from './log-view.ts';
 import { LogWindow } from './log-window.ts';
 import { type LogsOf, type LogsRequest, nameLogsOf, objectOf } from './logs-request.ts';
 import type { Scrolled } from './pane-model.ts';
-import type { KtopState, LogsSlice } from './state.ts';
+import type { Dialog, KtopState, LogsSlice } from './state.ts';
 
 /** Levels from which on lines are shown, in the turn of the key. */
 const LEAST: readonly (Level | undefined)[] = [undefined, 'info', 'warn', 'error'];
@@ -29,7 +30,9 @@ class Reading {
   readonly sources = new LogSources();
   readonly window: LogWindow;
   readonly errors: LogErrors;
+  readonly calls: LogCalls;
   logs: () => readonly FollowedLog[] = () => [];
+  waits: () => readonly string[] = () => [];
   refusal: string | undefined;
   speaker: string | undefined;
   isLooking = true;
@@ -41,7 +44,8 @@ class Reading {
     this.log = new KeptLog({ keepsFirst, about });
     this.view = new LogView(this.log, wanted);
     this.window = new LogWindow(this.log, this.view, this.sources, !keepsFirst);
-    this.errors = new LogErrors(() => this.log.groups);
+    this.errors = new LogErrors(this.log.groups);
+    this.calls = new LogCalls(this.log.calls);
   }
 }
 
@@ -74,9 +78,11 @@ export class LogsModel {
     this.reading?.log.push(entries);
   }
 
-  /** Where each frame finds which logs there are. */
-  follow(logs: () => readonly FollowedLog[]): void {
-    if (this.reading !== undefined) this.reading.logs = logs;
+  /** Where each frame finds which logs there are, and why pods have none yet. */
+  follow(logs: () => readonly FollowedLog[], waits: () => readonly string[] = () => []): void {
+    if (this.reading === undefined) return;
+    this.reading.logs = logs;
+    this.reading.waits = waits;
   }
 
   /** Who speaks, where that is not who works for the object. */
@@ -96,9 +102,10 @@ export class LogsModel {
     this.reading.refusal = refusal;
   }
 
-  /** What moves keys scroll: the lines, or the list of errors. */
-  scrolled(isErrors: boolean): Scrolled | undefined {
-    return isErrors ? this.reading?.errors : this.reading?.window;
+  /** What moves keys scroll: the lines, or what lies over them. */
+  scrolled(dialog: Dialog): Scrolled | undefined {
+    if (dialog === 'log-errors') return this.reading?.errors;
+    return dialog === 'log-calls' ? this.reading?.calls : this.reading?.window;
   }
 
   /** Looks for something else. */
@@ -157,6 +164,10 @@ export class LogsModel {
         const text = textOf(reading.view.lines());
         return [{ type: 'save-logs', name: nameLogsOf(asked.of), text }];
       }
+      case 'copy-role': {
+        const role = reading.errors.selectedRole();
+        return role === undefined ? [] : [{ type: 'copy', text: role }];
+      }
       case 'open-error':
         return this.want({ shape: reading.errors.selected()?.shape });
       default:
@@ -165,12 +176,17 @@ export class LogsModel {
   }
 
   /** What the screen shows, at a cost that depends on the screen and not on what is kept. */
-  slices(size: Size): Pick<KtopState, 'logs' | 'logErrors'> {
+  slices(size: Size, dialog: Dialog): Pick<KtopState, 'logs' | 'logErrors' | 'logCalls'> {
     const { asked, reading } = this;
     if (asked === undefined || reading === undefined)
-      return { logs: undefined, logErrors: undefined };
+      return { logs: undefined, logErrors: undefined, logCalls: undefined };
     reading.view.update();
-    return { logs: this.slice(asked, reading, size), logErrors: reading.errors.slice(size) };
+    const restarts = Math.max(0, ...reading.logs().map(({ target }) => target.restart));
+    return {
+      logs: this.slice(asked, reading, size),
+      logErrors: dialog === 'log-errors' ? reading.errors.slice(size, restarts) : undefined,
+      logCalls: dialog === 'log-calls' ? reading.calls.slice(size) : undefined,
+    };
   }
 
   private slice(asked: LogsRequest, reading: Reading, size: Size): LogsSlice {
@@ -203,7 +219,7 @@ export class LogsModel {
       match: window.match,
       followed: logs.filter(isFollowed).length,
       all: logs.length,
-      silence: refusal === undefined ? describeSilence(logs) : [refusal],
+      silence: refusal === undefined ? describeSilence(logs, reading.waits()) : [refusal],
       unheard: wanted.aboutOnly ? log.habits.whySilentAbout(title) : undefined,
       autoscroll: window.autoscroll,
       wraps,

@@ -151,7 +151,7 @@ export class KtopModel {
       ...this.deletions.slices(size, this.cluster.dark),
       ...this.workflows.slices(view, this.now),
       ...this.acting.slices(),
-      ...this.logs.slices(size),
+      ...this.logs.slices(size, view.dialog),
       namespaces: namespacesToChoose(this.choices()),
     });
   }

@@ -25,6 +25,8 @@ export function reduce(view: ViewSlice, command: Command): ViewSlice {
       return { ...view, pane: nextPane(view.pane), dialog: 'none' };
     case 'show-errors':
       return { ...view, dialog: 'log-errors', message: undefined };
+    case 'show-calls':
+      return { ...view, dialog: 'log-calls', message: undefined };
     case 'open-error':
       return { ...view, dialog: 'logs' };
     case 'show-help':
@@ -92,7 +94,7 @@ function back(view: ViewSlice): ViewSlice {
     return { ...view, prompt: undefined, filter, search, message: undefined };
   }
   if (view.dialog === 'remove-finalizer') return { ...view, dialog: 'detail', message: undefined };
-  if (view.dialog === 'log-errors' || view.dialog === 'log-help')
+  if (view.dialog !== 'logs' && showsLogs(view))
     return { ...view, dialog: 'logs', message: undefined };
   if (view.dialog === 'logs' && view.search.text !== '') return { ...view, search: NO_SEARCH };
   if (view.dialog === 'logs') return { ...view, dialog: view.behind, message: undefined };
@@ -111,7 +113,7 @@ export function showsDetail({ dialog, behind }: ViewSlice): boolean {
 
 /** Whether logs are open, if only behind what lies over them. */
 export function showsLogs({ dialog }: Pick<ViewSlice, 'dialog'>): boolean {
-  return dialog === 'logs' || dialog === 'log-errors' || dialog === 'log-help';
+  return dialog === 'logs' || dialog.startsWith('log-');
 }
 
 /** Whether the detail of a workflow is open, if only behind its logs. */

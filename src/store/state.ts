@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Deletion } from '../analysis/deletion.ts';
 import type { DetailLine, Tone } from '../analysis/detail-line.ts';
+import type { CallCount } from '../analysis/log-lines/api-calls.ts';
 import type { ErrorGroup } from '../analysis/log-lines/error-groups.ts';
 import type { RemovalVerdict } from '../analysis/removal.ts';
 import type { Workflow } from '../analysis/workflow.ts';
@@ -199,8 +200,18 @@ export interface LogErrorsSlice
   extends Window<{ readonly key: string; readonly group: ErrorGroup }> {
   /** What the error under the cursor means, where that is known. */
   readonly meaning: string | undefined;
+  /** The role that it lacks, as YAML. */
+  readonly role: string | undefined;
+  /** Whether containers end over errors. */
+  readonly survival: string;
   /** How many groups there were too many. */
   readonly forgotten: number;
+}
+
+/** The requests that the logs that are open tell of. */
+export interface LogCallsSlice extends Window<{ readonly key: string; readonly call: CallCount }> {
+  /** The time in which they were sent, in milliseconds. */
+  readonly spanMs: number;
 }
 
 export interface DetailSlice {
@@ -250,6 +261,7 @@ export type Dialog =
   | 'logs'
   /** These lie over the logs. */
   | 'log-errors'
+  | 'log-calls'
   | 'log-help';
 
 /** How the operator looks at the cluster. */
@@ -280,6 +292,7 @@ export interface KtopState {
   readonly workflow: WorkflowDetailSlice | undefined;
   readonly logs: LogsSlice | undefined;
   readonly logErrors: LogErrorsSlice | undefined;
+  readonly logCalls: LogCallsSlice | undefined;
   readonly removal: RemovalSlice | undefined;
   readonly actions: ActionsSlice | undefined;
   readonly namespaces: readonly string[];
@@ -330,6 +343,7 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
     workflow: undefined,
     logs: undefined,
     logErrors: undefined,
+    logCalls: undefined,
     removal: undefined,
     actions: undefined,
     namespaces: [],

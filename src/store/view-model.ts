@@ -169,7 +169,7 @@ export class ViewModel {
   /** What lies over the list and scrolls; `undefined` while the list is seen. */
   private over(): Scrolled | undefined {
     const { panes, logs } = this.options;
-    if (showsLogs(this.view)) return logs.scrolled(this.view.dialog === 'log-errors');
+    if (showsLogs(this.view)) return logs.scrolled(this.view.dialog);
     if (this.view.dialog === 'workflow') return panes.workflows;
     return panes.deletions.openUid === undefined ? undefined : panes.deletions;
   }
@@ -228,7 +228,13 @@ export class ViewModel {
   private performInLogs(command: Command): readonly Effect[] | undefined {
     const effects = this.options.logs.perform(command, this.options.now());
     const copied = effects?.find(({ type }) => type === 'copy');
-    if (copied !== undefined) this.say('info', 'copied: the lines on the screen, whole');
+    if (copied !== undefined)
+      this.say(
+        'info',
+        command.type === 'copy-role'
+          ? 'copied: the role that it lacks'
+          : 'copied: the lines on the screen, whole',
+      );
     return effects;
   }
 

@@ -8,6 +8,7 @@ import { RemoveFinalizer } from './dialogs/remove-finalizer.tsx';
 import { useKeyboard } from './keyboard.ts';
 import { DeletionsPane } from './panes/deletions-pane.tsx';
 import { DetailPane } from './panes/detail-pane.tsx';
+import { LogCallsPane } from './panes/log-calls-pane.tsx';
 import { LogErrorsPane } from './panes/log-errors-pane.tsx';
 import { LogsPane } from './panes/logs-pane.tsx';
 import { WatchesPane } from './panes/watches-pane.tsx';
@@ -58,6 +59,8 @@ function Body() {
       return <WorkflowPane />;
     case 'logs':
       return <LogsPane />;
+    case 'log-calls':
+      return <LogCallsPane />;
     case 'log-errors':
       return <LogErrorsPane />;
     case 'none':

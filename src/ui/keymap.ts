@@ -135,10 +135,13 @@ export const keymap: readonly Binding[] = [
 const logTable: readonly Binding[] = [...MOVING, ...logKeys, ...ALWAYS];
 /** Keys in the list of errors of the logs. */
 const errorTable: readonly Binding[] = [...MOVING, ...errorKeys, ...ALWAYS];
+/** Keys in the table of requests, which can only be read. */
+const callTable: readonly Binding[] = [...MOVING, ...ALWAYS];
 
 /** The keys that mean something in what is open. */
 export function tableFor({ dialog }: Pick<ViewSlice, 'dialog'>): readonly Binding[] {
   if (dialog === 'log-errors') return errorTable;
+  if (dialog === 'log-calls') return callTable;
   return showsLogs({ dialog }) ? logTable : keymap;
 }
 

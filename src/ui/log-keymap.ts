@@ -46,6 +46,11 @@ export const logKeys: readonly Binding[] = [
     command: { type: 'show-errors' },
   },
   {
+    keys: ['h'],
+    title: 'Requests to the API server that the log tells of, by verb and resource',
+    command: { type: 'show-calls' },
+  },
+  {
     keys: ['v'],
     title: 'Least level: all, info, warn, error',
     hint: 'level',
@@ -105,5 +110,13 @@ export const errorKeys: readonly Binding[] = [
     disabledReason: ({ logErrors }) =>
       logErrors?.length === 0 ? 'no error was said in what was read' : undefined,
     command: { type: 'open-error' },
+  },
+  {
+    keys: ['c'],
+    title: 'Copy the role that is missing, as YAML',
+    hint: 'copy the role',
+    disabledReason: ({ logErrors }) =>
+      logErrors?.role === undefined ? 'the error is about no right of a ServiceAccount' : undefined,
+    command: { type: 'copy-role' },
   },
 ];

@@ -8,7 +8,8 @@ import { waitOf } from '../../src/knowledge/pod-waits.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
 import { podStatusOf } from '../../src/kube/pods.ts';
 import { WorkflowBoard } from '../../src/store/workflow-board.ts';
-import { aKind, POD } from '../helpers/rows.ts';
+import { a } from '../helpers/objects.ts';
+import { aKind, NOON, POD } from '../helpers/rows.ts';
 
 const FOLDER = path.resolve(import.meta.dirname, '../fixtures/recordings');
 const JOB = aKind('Job', { group: 'batch' });
@@ -98,4 +99,41 @@ test('[O-20] a pod of a CloneSet waits for an image', () => {
     container: 'main',
     sentence: 'image app:bad cannot be pulled',
   });
+});
+
+test('[P-11] a Pulumi workspace: bootstrap, fetch and pulumi in their order, and which of them it is at', () => {
+  const running = { running: { startedAt: '2026-01-01T11:59:00Z' } };
+  const done = { terminated: { exitCode: 0, reason: 'Completed' } };
+  const waits = { waiting: { reason: 'PodInitializing' } };
+  const workspace = (fetch: object, pulumi: object) =>
+    a('v1 Pod', 'demo/shop-workspace-0', {
+      labels: { 'auto.pulumi.com/workspace-name': 'shop' },
+      spec: {
+        nodeName: 'node-1',
+        initContainers: [{ name: 'bootstrap' }, { name: 'fetch' }],
+        containers: [{ name: 'pulumi' }],
+      },
+      status: {
+        phase: 'Pending',
+        initContainerStatuses: [
+          { name: 'bootstrap', restartCount: 0, state: done },
+          { name: 'fetch', restartCount: 0, state: fetch },
+        ],
+        containerStatuses: [{ name: 'pulumi', restartCount: 0, state: pulumi }],
+      },
+    });
+  const stages = (pod: KubeObject) => {
+    const board = new WorkflowBoard();
+    const row = new WorkProjector(knowledge).project(POD, pod);
+    if ('malformed' in row) throw new Error(row.malformed);
+    board.apply([{ type: 'put', row }], NOON);
+    const [workflow] = board.window(0, 1);
+    return workflow?.stages.map(({ container, mark }) => `${container} ${mark}`);
+  };
+  expect(stages(workspace(running, waits))).toEqual([
+    'bootstrap done',
+    'fetch running',
+    'pulumi not-reached',
+  ]);
+  expect(stages(workspace(done, running))?.at(-1)).toBe('pulumi running');
 });

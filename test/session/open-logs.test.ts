@@ -79,7 +79,9 @@ async function aScene({
   const model = new LogsModel();
   const said = () => {
     clock.advance(20);
-    return model.slices(SIZE).logs?.lines.map(({ source, text }) => `${source}: ${text}`) ?? [];
+    return (
+      model.slices(SIZE, 'logs').logs?.lines.map(({ source, text }) => `${source}: ${text}`) ?? []
+    );
   };
   let logs: OpenLogs | undefined;
   onTestFinished(() => logs?.close());
@@ -105,7 +107,7 @@ async function aScene({
     said,
     slice() {
       clock.advance(20);
-      return model.slices(SIZE).logs;
+      return model.slices(SIZE, 'logs').logs;
     },
     wait: (ms: number) => clock.advance(ms),
     create: (path: string, object: Readonly<Record<string, unknown>>) => api.create(path, object),
@@ -137,6 +139,11 @@ async function aScene({
         row: aRow({ kind: POD, namespace: 'default', name, uid: metadata.uid }),
         say: (container: string, text: string) =>
           server.logs.append({ uid: metadata.uid, container }, text),
+        async wait(container: string, reason: string, message: string) {
+          const state = { waiting: { reason, message } };
+          const status = { name: container, restartCount: 0, state };
+          await api.patch(`${PODS}/${name}/status`, { status: { containerStatuses: [status] } });
+        },
         async restart(container: string) {
           server.logs.restart({ uid: metadata.uid, container });
           const lastState = {
@@ -263,6 +270,20 @@ test('of whom nobody looks like the controller, that is said', async () => {
   await eventually(() => scene.slice()?.silence).toEqual([
     expect.stringMatching(/^nobody in the cluster looks like the controller of Pod default\/web/),
   ]);
+});
+
+test('of a pod that waits for its image that is said, until it has it', async () => {
+  const scene = await aScene();
+  const pod = await scene.aPod('web');
+  await pod.wait('main', 'ImagePullBackOff', 'Back-off pulling image "x": not found');
+  scene.open(pod.row);
+  await eventually(() => scene.slice()?.silence).toEqual([
+    expect.stringMatching(/^pod web waits: .*image x/),
+  ]);
+  await pod.restart('main');
+  pod.say('main', 'started');
+  await eventually(scene.said).toContainEqual('main: started');
+  expect(scene.slice()?.silence).toEqual([]);
 });
 
 test('[K-03] p hears the runs before the last restart, alone', async () => {

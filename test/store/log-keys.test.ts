@@ -13,7 +13,7 @@ function opened() {
   const logs = new LogsModel();
   logs.open({ type: 'object', row: ROW });
   const slice = () => {
-    const made = logs.slices(SIZE).logs;
+    const made = logs.slices(SIZE, 'logs').logs;
     if (made === undefined) throw new Error('no logs are open');
     return made;
   };

@@ -39,15 +39,15 @@ function opened() {
   const logs = new LogsModel();
   logs.open({ type: 'object', row: aRow({ name: 'web' }) });
   const slice = (size = SIZE) => {
-    const made = logs.slices(size).logs;
+    const made = logs.slices(size, 'logs').logs;
     if (made === undefined) throw new Error('no logs are open');
     return made;
   };
   return {
     logs,
     slice,
-    scrollBy: (lines: number) => logs.scrolled(false)?.scrollBy(lines),
-    scrollTo: (to: number) => logs.scrolled(false)?.scrollTo(to),
+    scrollBy: (lines: number) => logs.scrolled('logs')?.scrollBy(lines),
+    scrollTo: (to: number) => logs.scrolled('logs')?.scrollTo(to),
     press: (type: LogCommand) => logs.perform({ type }, NOON),
     texts: (size = SIZE) => slice(size).lines.map(({ text }) => text),
     take: (...entries: readonly (LogEntry | string)[]) =>

@@ -227,3 +227,23 @@ test('a shows the colours of the lines, and nothing else that a terminal obeys',
   await expect.poll(colour).toBe(5);
   await sees('I am magenta and harmless');
 });
+
+test('[R-02] h counts the requests that the log tells of', async () => {
+  const { terminal, sees, say } = show({ columns: 120, rows: 24 });
+  terminal.press('l');
+  await sees('looking for the pods');
+  terminal.press('h');
+  await sees('no request is told of');
+  const get = (time: string, status: string) =>
+    `I0101 ${time}.000000 1 round_trippers.go:553] GET https://k/api/v1/namespaces/a/pods/x ${status} in 5 milliseconds`;
+  say(
+    'main',
+    get('11:57:00', '200 OK'),
+    get('11:58:00', '404 Not Found'),
+    get('11:59:00', '200 OK'),
+  );
+  await sees(/1\.5 +3 +1 {2}get pods/);
+  await sees('during 2m');
+  terminal.press('\u001b');
+  await sees('round_trippers');
+});

@@ -1,4 +1,5 @@
 import type { Instant } from '../../kube/time.ts';
+import { knownPattern } from './known-patterns.ts';
 import { isError, type Level, type LogLine } from './log-line.ts';
 import { shapeOf } from './message-shape.ts';
 
@@ -38,10 +39,10 @@ export class ErrorGroups {
   /** In the order of their latest line. */
   private readonly groups = new Map<string, ErrorGroup>();
 
-  /** Takes a line; returns the shape of its group if it is an error. */
+  /** Takes a line; returns the shape of its group if it is an error, or a warning of a known kind. */
   add(line: LogLine, { at, from, text }: Sighting): string | undefined {
-    if (!isError(line)) return undefined;
     const said = [line.message, line.error].filter((part) => part !== '').join(': ');
+    if (!isError(line) && !isTellingWarning(line, said)) return undefined;
     const shape = shapeOf(said, line.object);
     const when = line.at ?? at;
     const old = this.groups.get(shape);
@@ -79,6 +80,11 @@ export class ErrorGroups {
     this.groups.delete(oldest);
     this.forgotten++;
   }
+}
+
+/** kube-rs says at WARN what it may not watch, and hardly anything else. */
+function isTellingWarning({ level }: LogLine, said: string): boolean {
+  return level === 'warn' && knownPattern(said) !== undefined;
 }
 
 function including(known: readonly string[], from: string): readonly string[] {

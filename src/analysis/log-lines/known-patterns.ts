@@ -60,6 +60,11 @@ const USUAL: readonly Pattern[] = [
     'Its place in the history of the API server is gone (410): it has to list again, which it does by itself.',
   ),
   means(
+    'watcher-forbidden',
+    /watch(?:er)? (?:initlist |list |watchevent )?error (?:with )?403/,
+    'It may not list or watch a kind (403), and tries again without seeing anything of it: its account lacks a Role, or has one for a namespace where it watches the whole cluster.',
+  ),
+  means(
     'unauthorized',
     /\bUnauthorized\b|the server has asked for the client to provide credentials|(?:HTTP|status|code|error)\W{1,3}401\b/,
     'The API server does not accept its credentials (401): the token has expired, or was of another cluster.',
@@ -152,6 +157,11 @@ const USUAL: readonly Pattern[] = [
     'panic',
     /^panic: |Observed a panic|invalid memory address or nil pointer dereference|panicked at/,
     'It crashed over a mistake in its own code: the version and the stack trace are for its authors.',
+  ),
+  means(
+    'watcher',
+    /failed to perform initial object list|failed to start watching object|error returned by apiserver during watch|watch stream failed/,
+    'It cannot list or watch a kind, and tries again after 0.8 to 30 seconds: until that works it sees nothing new of it.',
   ),
   means(
     'deadline',

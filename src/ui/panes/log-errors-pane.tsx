@@ -15,7 +15,7 @@ export function LogErrorsPane() {
   const title = useKtop(({ logs }) => logs?.title ?? '');
   const now = useKtop(selectSecondOfServer);
   if (errors === undefined) return null;
-  const { lines, cursor, offset, meaning, forgotten } = errors;
+  const { lines, cursor, offset, meaning, survival, forgotten } = errors;
   const current = lines[cursor - offset]?.group;
   return (
     <Box flexDirection="column">
@@ -29,6 +29,7 @@ export function LogErrorsPane() {
         </Text>
       ))}
       {current !== undefined && about(current, meaning, width, theme)}
+      {current !== undefined && <Text wrap="truncate">{theme.faint(fit(survival, width))}</Text>}
     </Box>
   );
 }

@@ -1,0 +1,36 @@
+import type { ApiCalls } from '../analysis/log-lines/api-calls.ts';
+import { type Size, tableHeight } from './layout.ts';
+import { ListCursor } from './list-cursor.ts';
+import type { Scrolled } from './pane-model.ts';
+import type { LogCallsSlice } from './state.ts';
+
+/** The table of the requests to the API server that the logs tell of. */
+export class LogCalls implements Scrolled {
+  private readonly calls: ApiCalls;
+  private readonly cursor = new ListCursor();
+
+  constructor(calls: ApiCalls) {
+    this.calls = calls;
+  }
+
+  scrollBy(lines: number): void {
+    this.cursor.moveBy(lines);
+  }
+
+  scrollTo(line: number): void {
+    this.cursor.moveTo(line);
+  }
+
+  slice(size: Size): LogCallsSlice {
+    const all = this.calls.list().map((call) => ({ key: `${call.verb} ${call.resource}`, call }));
+    const window = this.cursor.look(
+      {
+        length: all.length,
+        window: (offset, height) => all.slice(offset, offset + height),
+        indexOf: (key) => all.findIndex((line) => line.key === key),
+      },
+      Math.max(1, tableHeight(size) - 1),
+    );
+    return { ...window, spanMs: this.calls.spanMs };
+  }
+}
