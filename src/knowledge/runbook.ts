@@ -99,7 +99,7 @@ export const runbook: readonly RunbookRow[] = [
     id: 'K-32',
     symptom: 'what the operator log says about one object',
     answer:
-      'what the manager logs about this one object is read and quoted as evidence; following it live is still open',
+      'what the manager logs about this one object is read and quoted as evidence; l and then o follows it, with its reconciliations',
   },
   {
     id: 'K-33',
@@ -275,7 +275,12 @@ export const runbook: readonly RunbookRow[] = [
     symptom: 'what is really sent to the API server',
     answer: 'h in the logs: the requests that the log tells of, by verb and resource, a minute',
   },
-  { id: 'R-03', symptom: 'access errors 403' },
+  {
+    id: 'R-03',
+    symptom: 'access errors 403',
+    answer:
+      'the list of errors says who may not do what, and c copies the role or cluster role that grants it; G-6 in a diagnosis',
+  },
   {
     id: 'R-04',
     symptom: 'watcher soft errors ignored',

@@ -32,7 +32,7 @@ test('[R-04] [R-06] what kube-rs may not watch it says as a warning: it is an er
   expect(role).toMatch(/kind: ClusterRoleBinding[\s\S]*name: op\n {4}namespace: acme/);
 });
 
-test('[R-06] within a namespace a Role is enough', () => {
+test('[R-03] [R-06] within a namespace a Role is enough', () => {
   const line = kube(
     'watcher error 403: ApiError: pods is forbidden: User "system:serviceaccount:acme:op" cannot watch resource "pods" in API group "" in the namespace "acme"',
   );
