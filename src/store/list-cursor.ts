@@ -8,6 +8,15 @@ export interface LineSource<T> {
   indexOf(key: string): number;
 }
 
+/** Lines of which there are so few that all of them are there. */
+export function linesOf<T extends { readonly key: string }>(lines: readonly T[]): LineSource<T> {
+  return {
+    length: lines.length,
+    window: (offset, height) => lines.slice(offset, offset + height),
+    indexOf: (key) => lines.findIndex((line) => line.key === key),
+  };
+}
+
 /**
  * Where the operator stands in a list. Once moved, the cursor sticks to a line's key, not to its
  * number; until then it is the first line, whatever that is.

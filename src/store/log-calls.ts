@@ -1,6 +1,6 @@
 import type { ApiCalls } from '../analysis/log-lines/api-calls.ts';
 import { type Size, tableHeight } from './layout.ts';
-import { ListCursor } from './list-cursor.ts';
+import { ListCursor, linesOf } from './list-cursor.ts';
 import type { Scrolled } from './pane-model.ts';
 import type { LogCallsSlice } from './state.ts';
 
@@ -23,14 +23,7 @@ export class LogCalls implements Scrolled {
 
   slice(size: Size): LogCallsSlice {
     const all = this.calls.list().map((call) => ({ key: `${call.verb} ${call.resource}`, call }));
-    const window = this.cursor.look(
-      {
-        length: all.length,
-        window: (offset, height) => all.slice(offset, offset + height),
-        indexOf: (key) => all.findIndex((line) => line.key === key),
-      },
-      Math.max(1, tableHeight(size) - 1),
-    );
+    const window = this.cursor.look(linesOf(all), Math.max(1, tableHeight(size) - 1));
     return { ...window, spanMs: this.calls.spanMs };
   }
 }

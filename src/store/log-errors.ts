@@ -1,7 +1,7 @@
 import type { ErrorGroup, ErrorGroups } from '../analysis/log-lines/error-groups.ts';
 import { meaningOf, missingRoleOf, survival } from '../analysis/log-lines/error-meaning.ts';
 import { bodyHeight, type Size } from './layout.ts';
-import { ListCursor } from './list-cursor.ts';
+import { ListCursor, linesOf } from './list-cursor.ts';
 import type { Scrolled } from './pane-model.ts';
 import type { LogErrorsSlice } from './state.ts';
 
@@ -42,14 +42,7 @@ export class LogErrors implements Scrolled {
     const { groups } = this;
     // Never more than some hundreds: they are bounded where they are made.
     const all = groups.list().map((group) => ({ key: group.shape, group }));
-    const window = this.cursor.look(
-      {
-        length: all.length,
-        window: (offset, height) => all.slice(offset, offset + height),
-        indexOf: (key) => all.findIndex((line) => line.key === key),
-      },
-      Math.max(1, bodyHeight(size) - AROUND),
-    );
+    const window = this.cursor.look(linesOf(all), Math.max(1, bodyHeight(size) - AROUND));
     const selected = this.selected();
     return {
       ...window,
