@@ -1,0 +1,184 @@
+import type { Instant } from '../../kube/time.ts';
+import { formatDuration } from '../duration.ts';
+import { dateTimeAt } from '../log-lines/instants.ts';
+import type { FieldChange } from './version-diff.ts';
+
+/** One write of an object, as the watch showed it. */
+export interface Write {
+  readonly at: Instant;
+  readonly changes: readonly FieldChange[];
+  /** Whether the write was about what is wanted, and not about what is. */
+  readonly changesSpec: boolean;
+}
+
+/** How an object is written again and again while nobody wants anything else of it. */
+export type LoopKind =
+  /** Two managers set the same field to values of their own, in turn. */
+  | 'ping-pong'
+  /** A field goes to and fro between two values. */
+  | 'flapping'
+  /** The time of the last look is written down, which is a reason for the next. */
+  | 'clock'
+  /** A number that only grows. */
+  | 'counter'
+  /** Ever other values. */
+  | 'rewriting'
+  /** Nothing changes but who owns fields. */
+  | 'nothing';
+
+export interface Loop {
+  readonly kind: LoopKind;
+  /** The field that tells; `undefined` where nothing changes. */
+  readonly path: string | undefined;
+  /** Who writes it, as far as the server tells. */
+  readonly managers: readonly string[];
+  /** The time from one write to the next, in milliseconds; the median. */
+  readonly everyMs: number;
+  readonly sentence: string;
+}
+
+/** Fewer writes are no loop yet. */
+const FEWEST = 4;
+/** A field that is in so many of the writes is what they are about. */
+const MOST_OF = 0.8;
+
+/**
+ * What is written again and again, from the latest writes of an object, oldest first. `undefined` for few
+ * writes, and since somebody has changed what is wanted.
+ */
+export function explainLoop(writes: readonly Write[]): Loop | undefined {
+  const last = writes.findLastIndex(({ changesSpec }) => changesSpec);
+  const since = writes.slice(last + 1);
+  if (since.length < FEWEST) return undefined;
+  const everyMs = median(since.slice(1).map(({ at }, i) => at - (since[i]?.at ?? at)));
+  const every = `every ${formatDuration(everyMs)}`;
+  const telling = [...fieldsOf(since)].filter(([, own]) => own.length >= FEWEST - 1);
+  for (const read of READINGS) {
+    for (const [path, own] of telling) {
+      const found = read(path, own, since.length, every);
+      if (found !== undefined) return { ...found, path, everyMs };
+    }
+  }
+  if (since.some(({ changes }) => changes.length > 0)) return undefined;
+  return {
+    kind: 'nothing',
+    path: undefined,
+    managers: [],
+    everyMs,
+    sentence: `it is written ${every}, and nothing changes but who owns its fields`,
+  };
+}
+
+/** The changes of each field, in their order. */
+function fieldsOf(writes: readonly Write[]): ReadonlyMap<string, readonly FieldChange[]> {
+  const fields = new Map<string, FieldChange[]>();
+  for (const { changes } of writes)
+    for (const change of changes)
+      fields.set(change.path, [...(fields.get(change.path) ?? []), change]);
+  return fields;
+}
+
+/** What the changes of one field say. */
+type Reading = (
+  path: string,
+  changes: readonly FieldChange[],
+  writes: number,
+  every: string,
+) => Pick<Loop, 'kind' | 'managers' | 'sentence'> | undefined;
+
+const pingPong: Reading = (path, changes, _writes, every) => {
+  const [a, b] = changes;
+  if (a?.by === undefined || b?.by === undefined || a.by === b.by || !alternates(changes))
+    return undefined;
+  if (!changes.every(({ by }, i) => by === (i % 2 === 0 ? a.by : b.by))) return undefined;
+  return {
+    kind: 'ping-pong',
+    managers: [a.by, b.by],
+    sentence: `${a.by} and ${b.by} compete for ${path}: the one sets it to ${shown(a.to)}, the other to ${shown(b.to)}, ${every}`,
+  };
+};
+
+const flapping: Reading = (path, changes, _writes, every) => {
+  const [a, b] = changes;
+  if (a === undefined || b === undefined || !alternates(changes)) return undefined;
+  const managers = managersOf(changes);
+  return {
+    kind: 'flapping',
+    managers,
+    sentence: `${path} goes to and fro between ${shown(a.to)} and ${shown(b.to)}, ${every}${byWhom(managers)}`,
+  };
+};
+
+const clock: Reading = (path, changes, writes, every) => {
+  if (changes.length < writes * MOST_OF) return undefined;
+  const times = changes.map(({ to }) => (typeof to === 'string' ? dateTimeAt(to)?.at : undefined));
+  if (!rises(times)) return undefined;
+  const managers = managersOf(changes);
+  return {
+    kind: 'clock',
+    managers,
+    sentence: `${path} is set to the time ${every}${byWhom(managers)}: a write like that wakes whoever watches the object, itself too if it does not look at the generation alone`,
+  };
+};
+
+const counter: Reading = (path, changes, writes, every) => {
+  if (changes.length < writes * MOST_OF) return undefined;
+  if (!rises(changes.map(({ to }) => (typeof to === 'number' ? to : undefined)))) return undefined;
+  const managers = managersOf(changes);
+  return {
+    kind: 'counter',
+    managers,
+    sentence: `${path} is counted up ${every}${byWhom(managers)}`,
+  };
+};
+
+const rewriting: Reading = (path, changes, writes, every) => {
+  if (changes.length < writes * MOST_OF) return undefined;
+  const managers = managersOf(changes);
+  return {
+    kind: 'rewriting',
+    managers,
+    sentence: `${path} is rewritten ${every}${byWhom(managers)}, with ever other values`,
+  };
+};
+
+/** From telling to vague. */
+const READINGS: readonly Reading[] = [pingPong, flapping, clock, counter, rewriting];
+
+/** Whether a field has two values, which follow each other. */
+function alternates(changes: readonly FieldChange[]): boolean {
+  const [a, b] = changes.map(({ to }) => JSON.stringify(to));
+  if (a === b || changes.length < FEWEST - 1) return false;
+  return changes.every(({ to }, i) => JSON.stringify(to) === (i % 2 === 0 ? a : b));
+}
+
+function rises(values: readonly (number | undefined)[]): boolean {
+  return values.every((value, i) => {
+    const before = values[i - 1];
+    return value !== undefined && (before === undefined || value > before);
+  });
+}
+
+function managersOf(changes: readonly FieldChange[]): readonly string[] {
+  const managers = changes.map(({ by }) => by).filter((by) => by !== undefined);
+  return [...new Set(managers)];
+}
+
+function byWhom(managers: readonly string[]): string {
+  return managers.length === 0
+    ? ', by whom the server does not tell'
+    : ` by ${managers.join(' and ')}`;
+}
+
+const LONGEST_VALUE = 60;
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
+}

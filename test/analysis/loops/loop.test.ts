@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { explainLoop, type Write } from '../../../src/analysis/loops/loop.ts';
+import { changesBetween } from '../../../src/analysis/loops/version-diff.ts';
+import type { KubeObject } from '../../../src/kube/object.ts';
+import { NOON } from '../../helpers/rows.ts';
+
+const write = (second: number, to: unknown, by: string | undefined, path = 'status.x'): Write => ({
+  at: NOON + second * 1_000,
+  changesSpec: false,
+  changes: [{ path, from: undefined, to, by }],
+});
+const times = (count: number, make: (i: number) => Write) =>
+  Array.from({ length: count }, (_, i) => make(i));
+const clock = (i: number) => new Date(NOON + i * 1_000).toISOString();
+
+describe('a loop is', () => {
+  test.each([
+    [
+      '[R-11] two managers that compete for a field',
+      times(6, (i) =>
+        write(
+          i,
+          i % 2 === 0 ? 'blue' : 'green',
+          i % 2 === 0 ? 'argocd' : 'operator',
+          'metadata.labels.team',
+        ),
+      ),
+      'ping-pong',
+      /argocd and operator compete for metadata\.labels\.team: the one sets it to "blue", the other to "green", every 1s/,
+    ],
+    [
+      'a condition that flaps',
+      times(6, (i) =>
+        write(i * 3, i % 2 === 0, 'operator', 'status.conditions[type=Ready].status'),
+      ),
+      'flapping',
+      /goes to and fro between true and false, every 3s by operator/,
+    ],
+    [
+      '[R-09] a time that is written down again and again',
+      times(6, (i) => write(i, clock(i), 'operator', 'status.lastChecked')),
+      'clock',
+      /status\.lastChecked is set to the time every 1s by operator/,
+    ],
+    [
+      'a number that grows',
+      times(6, (i) => write(i, i, 'operator')),
+      'counter',
+      /counted up every 1s/,
+    ],
+    [
+      'ever other values',
+      times(6, (i) => write(i, ['a', 'c', 'b', 'a', 'x', 'c'][i], undefined)),
+      'rewriting',
+      /rewritten every 1s, by whom the server does not tell, with ever other values/,
+    ],
+    [
+      'writes that change nothing',
+      times(6, (i) => ({ ...write(i, 1, 'x'), changes: [] })),
+      'nothing',
+      /nothing changes but who owns its fields/,
+    ],
+  ])('%s', (_, writes, kind, sentence) => {
+    expect(explainLoop(writes)).toMatchObject({ kind, sentence: expect.stringMatching(sentence) });
+  });
+});
+
+describe('no loop is', () => {
+  test('what was written three times', () => {
+    expect(explainLoop(times(3, (i) => write(i, clock(i), 'x')))).toBeUndefined();
+  });
+
+  test('what follows a change of what is wanted, before it goes on', () => {
+    const writes = times(8, (i) => ({ ...write(i, clock(i), 'x'), changesSpec: i === 5 }));
+    expect(explainLoop(writes)).toBeUndefined();
+    expect(
+      explainLoop([...writes, write(8, clock(8), 'x'), write(9, clock(9), 'x')]),
+    ).toBeDefined();
+  });
+
+  test('work that gets on: other fields each time', () => {
+    expect(explainLoop(times(6, (i) => write(i, i, 'x', `status.step${i}`)))).toBeUndefined();
+  });
+});
+
+test('two managers are said to compete only when they write in turn', () => {
+  const manager = fc.constantFrom('a', 'b');
+  const value = fc.constantFrom('x', 'y');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(manager, value), { maxLength: 12 }), (steps) => {
+      const loop = explainLoop(steps.map(([by, to], i) => write(i, to, by)));
+      if (loop?.kind !== 'ping-pong') return;
+      steps.forEach(([by, to], i) => {
+        expect(by).toBe(steps[i % 2]?.[0]);
+        expect(to).toBe(steps[i % 2]?.[1]);
+      });
+      expect(steps[0]?.[0]).not.toBe(steps[1]?.[0]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+const FILE = path.resolve(import.meta.dirname, '../../fixtures/recordings/loop-static-deps.jsonl');
+
+test('[R-09] the hot loop of Kratix over the dependencies of a Promise', () => {
+  const versions = readFileSync(FILE, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly t: string; readonly object: KubeObject });
+  const writes = versions.slice(1).map(({ t, object }, i): Write => {
+    const before = versions[i]?.object ?? {};
+    return { at: Date.parse(t), changesSpec: false, changes: changesBetween(before, object) };
+  });
+  expect(explainLoop(writes)).toMatchObject({
+    kind: 'clock',
+    path: 'metadata.annotations["kratix.io/last-updated-at"]',
+    managers: ['manager'],
+  });
+});
