@@ -119,7 +119,6 @@ function aTerminating(i: number, version: number): Row {
     name: `object-${i}`,
     uid: `uid-${i}`,
     resourceVersion: String(version),
-    generation: 1,
     created: NOON - 3_600_000,
     finalizers: version % 2 === 0 ? ['example.com/hook'] : ['example.com/hook', 'example.com/b'],
     owners: [],

@@ -29,6 +29,7 @@ export type Invocation =
   | { readonly type: 'diagnose'; readonly options: DiagnoseOptions }
   | { readonly type: 'deletions'; readonly options: DeletionsOptions }
   | { readonly type: 'logs'; readonly options: LogsOptions }
+  | { readonly type: 'loops'; readonly options: LoopsOptions }
   | { readonly type: 'record'; readonly options: RecordOptions }
   | { readonly type: 'run'; readonly options: RunOptions };
 
@@ -94,13 +95,28 @@ export interface LogsOptions extends SourceOptions {
   readonly untilDone: boolean;
 }
 
+export interface LoopsOptions extends SourceOptions, ScopeOptions {
+  readonly output: OutputFormat;
+  readonly forMs: number;
+}
+
 export interface RecordOptions extends SourceOptions, ScopeOptions {
   readonly file: string;
   readonly timeoutMs: number | undefined;
   readonly maxBytes: number;
 }
 
-const COMMANDS: readonly string[] = ['diagnose', 'deletions', 'logs', 'record', 'demo-server'];
+const COMMANDS: readonly string[] = [
+  'diagnose',
+  'deletions',
+  'logs',
+  'loops',
+  'record',
+  'demo-server',
+];
+const LOOPS_MS = 150_000;
+/** Less shows no loop. */
+const SHORTEST_LOOPS_MS = 20_000;
 const MAX_BYTES = 256 * 2 ** 20;
 
 /** Understands the arguments after the program's name. Throws ExitError('usage'). */
@@ -119,6 +135,8 @@ export function parseArguments(args: readonly string[]): Invocation {
       return { type: 'deletions', options: deletionsOptions(values, rest) };
     case 'logs':
       return { type: 'logs', options: logsOptions(values, rest) };
+    case 'loops':
+      return { type: 'loops', options: loopsOptions(values, rest) };
     case 'record':
       return { type: 'record', options: recordOptions(values, rest) };
     default:
@@ -245,6 +263,13 @@ function logsOptions(values: Values, rest: readonly string[]): LogsOptions {
     follow,
     untilDone,
   };
+}
+
+function loopsOptions(values: Values, rest: readonly string[]): LoopsOptions {
+  refuseRest(rest);
+  const forMs = values.for === undefined ? LOOPS_MS : readDuration('--for', values.for);
+  if (forMs < SHORTEST_LOOPS_MS) throw usage('--for takes 20s or more: less shows no loop');
+  return { ...sourceOptions(values), ...scopeOptions(values), output: outputOf(values), forMs };
 }
 
 function recordOptions(values: Values, rest: readonly string[]): RecordOptions {

@@ -1,5 +1,12 @@
 /** What ktop can be asked to do; `run` is the terminal UI, which has no word of its own. */
-export type CommandName = 'run' | 'diagnose' | 'deletions' | 'logs' | 'record' | 'demo-server';
+export type CommandName =
+  | 'run'
+  | 'diagnose'
+  | 'deletions'
+  | 'logs'
+  | 'loops'
+  | 'record'
+  | 'demo-server';
 
 /** A flag: for the parser, for the help, and where it means something. */
 export interface Flag {
@@ -16,13 +23,14 @@ const EVERY: readonly CommandName[] = [
   'diagnose',
   'deletions',
   'logs',
+  'loops',
   'record',
   'demo-server',
 ];
-const READING: readonly CommandName[] = ['run', 'diagnose', 'deletions', 'logs'];
+const READING: readonly CommandName[] = ['run', 'diagnose', 'deletions', 'logs', 'loops'];
 const SOURCED: readonly CommandName[] = [...READING, 'record'];
-const SCOPED: readonly CommandName[] = ['run', 'deletions', 'record'];
-const ANSWERING: readonly CommandName[] = ['diagnose', 'deletions', 'logs'];
+const SCOPED: readonly CommandName[] = ['run', 'deletions', 'loops', 'record'];
+const ANSWERING: readonly CommandName[] = ['diagnose', 'deletions', 'logs', 'loops'];
 
 export const FLAGS = {
   context: { type: 'string', value: 'NAME', help: 'context of the kubeconfig', of: SOURCED },
@@ -92,6 +100,12 @@ export const FLAGS = {
     help: 'give up, or stop recording, after 30s, 5m, 1h …',
     of: ['deletions', 'record'],
   },
+  for: {
+    type: 'string',
+    value: 'DURATION',
+    help: 'how long to watch, at least 20s (default: 2m30s)',
+    of: ['loops'],
+  },
   container: { type: 'string', value: 'NAME', help: 'of this container only', of: ['logs'] },
   since: {
     type: 'string',
@@ -153,6 +167,7 @@ export function helpText(): string {
     '  ktop diagnose KIND/NAME           what is wrong with one object',
     '  ktop deletions [KIND/NAME …]      what is being deleted, and what it waits for',
     '  ktop logs KIND/NAME                the logs of the pods that work for an object',
+    '  ktop loops                        what is written again and again, which field, and by whom',
     '  ktop record FILE                  write what happens on a cluster, for --replay; no Secrets',
     '  ktop demo-server [SCENARIO]       serve the demo for other clients',
     '',

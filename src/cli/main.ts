@@ -35,6 +35,10 @@ async function main(args: readonly string[]): Promise<number> {
         const { runLogs } = await import('./logs.ts');
         return await runLogs(invocation.options);
       }
+      case 'loops': {
+        const { runLoops } = await import('./loops.ts');
+        return await runLoops(invocation.options);
+      }
       case 'record': {
         const { runRecord } = await import('./record.ts');
         return await runRecord(invocation.options);

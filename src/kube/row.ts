@@ -32,8 +32,6 @@ export interface Termination {
 /** What ktop keeps of every object it watches: some 0.4 KB, whatever the object's size. */
 export interface Row extends ObjectRef {
   readonly resourceVersion: string;
-  /** Counts the changes of what is wanted; `undefined` for kinds that have none. */
-  readonly generation: number | undefined;
   readonly created: Instant | undefined;
   readonly finalizers: readonly string[];
   readonly owners: readonly OwnerReference[];
@@ -74,7 +72,6 @@ export class RowProjector {
       name,
       namespace: typeof namespace === 'string' ? this.shared(namespace) : '',
       resourceVersion,
-      generation: typeof metadata.generation === 'number' ? metadata.generation : undefined,
       created: parseInstant(metadata.creationTimestamp),
       finalizers: this.finalizers(metadata.finalizers),
       owners: this.owners(metadata.ownerReferences),

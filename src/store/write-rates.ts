@@ -2,10 +2,10 @@ import type { ObjectRef, Row } from '../kube/row.ts';
 import { kindKey } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
 
-/** An object that is written again and again while what is wanted of it stays the same. */
+/** An object that is written again and again. */
 export interface HotObject {
   readonly ref: ObjectRef;
-  /** Writes since what is wanted changed last, or since they are counted. */
+  /** Writes since they are counted. */
   readonly writes: number;
   readonly since: Instant;
   readonly perMinute: number;
@@ -36,12 +36,11 @@ const MOST_COUNTED = 5_000;
 
 interface Counted {
   readonly ref: ObjectRef;
-  generation: number | undefined;
-  since: Instant;
+  readonly since: Instant;
   writes: number;
   /** The number of the span that `spans` ends with. */
   span: number;
-  spans: number[];
+  spans: readonly number[];
 }
 
 /**
@@ -50,7 +49,8 @@ interface Counted {
  */
 export class WriteRates {
   private readonly counted = new Map<string, Counted>();
-  private young = new Map<string, { writes: number; readonly generation: number | undefined }>();
+  /** How often those were written in this span that are not counted one by one. */
+  private young = new Map<string, number>();
   private span = 0;
 
   /** Takes a write of an object. */
@@ -59,7 +59,7 @@ export class WriteRates {
     this.turn(at);
     const known = this.counted.get(row.uid);
     if (known === undefined) this.notice(row, at);
-    else this.count(known, row.generation, at);
+    else this.count(known);
   }
 
   /** Forgets an object that is gone. */
@@ -68,10 +68,13 @@ export class WriteRates {
     this.young.delete(uid);
   }
 
-  /** The objects that are written more than twelve times a minute for two minutes, the hottest first. */
-  hot(now: Instant): readonly HotObject[] {
+  /**
+   * The objects that have been written more than twelve times a minute for that long, the hottest first:
+   * for two minutes, when left out.
+   */
+  hot(now: Instant, forMs = SPANS * SPAN_MS): readonly HotObject[] {
     return this.busy(now).filter(
-      ({ perMinute, since }) => perMinute > FEWEST_PER_MINUTE && now - since >= SPANS * SPAN_MS,
+      ({ perMinute, since }) => perMinute > FEWEST_PER_MINUTE && now - since >= forMs,
     );
   }
 
@@ -99,36 +102,19 @@ export class WriteRates {
     );
   }
 
-  private notice(row: Row, at: Instant): void {
-    const young = this.young.get(row.uid);
-    if (young === undefined || young.generation !== row.generation) {
-      this.young.set(row.uid, { writes: 1, generation: row.generation });
-      return;
-    }
-    young.writes++;
-    if (young.writes < NOTABLE || this.counted.size >= MOST_COUNTED) return;
-    this.young.delete(row.uid);
-    const { kind, namespace, name, uid, generation } = row;
-    this.counted.set(uid, {
-      ref: { kind, namespace, name, uid },
-      generation,
-      since: at,
-      writes: young.writes,
-      span: this.span,
-      spans: [young.writes],
-    });
+  private notice({ kind, namespace, name, uid }: Row, at: Instant): void {
+    const writes = (this.young.get(uid) ?? 0) + 1;
+    this.young.set(uid, writes);
+    if (writes < NOTABLE || this.counted.size >= MOST_COUNTED) return;
+    this.young.delete(uid);
+    const ref = { kind, namespace, name, uid };
+    this.counted.set(uid, { ref, since: at, writes, span: this.span, spans: [writes] });
   }
 
-  /** What is wanted has changed: what follows is an answer to that, and is counted from there. */
-  private count(counted: Counted, generation: number | undefined, at: Instant): void {
-    if (counted.generation !== generation) {
-      Object.assign(counted, { generation, since: at, writes: 0, span: this.span, spans: [0] });
-      return;
-    }
-    counted.spans = [...this.historyOf(counted)];
-    counted.span = this.span;
-    counted.writes++;
-    counted.spans[counted.spans.length - 1] = (counted.spans.at(-1) ?? 0) + 1;
+  private count(counted: Counted): void {
+    const [...spans] = this.historyOf(counted);
+    spans.push((spans.pop() ?? 0) + 1);
+    Object.assign(counted, { spans, span: this.span, writes: counted.writes + 1 });
   }
 
   /** Goes over to the span of ten seconds that `at` is in; who was not written for two minutes is forgotten. */

@@ -33,7 +33,6 @@ export function aRow(given: Partial<Row> & { readonly name: string }): Row {
     namespace: 'demo',
     uid: `uid-${given.namespace ?? 'demo'}-${given.name}`,
     resourceVersion: '1',
-    generation: 1,
     created: NOON - 3_600_000,
     finalizers: [],
     owners: [],

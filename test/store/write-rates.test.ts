@@ -34,13 +34,6 @@ describe('[R-09] an object is hot', () => {
     expect(rates.hot(at(now))).toEqual([]);
   });
 
-  test('but not one of which something else is wanted all the time', () => {
-    const rates = new WriteRates();
-    for (let second = 0; second < 300; second++)
-      rates.wrote(aRow({ name: 'a', generation: Math.floor(second / 30) }), at(second));
-    expect(rates.hot(at(300))).toEqual([]);
-  });
-
   test('and the hottest comes first', () => {
     const rates = new WriteRates();
     for (let second = 0; second < 130; second++) {

@@ -7,11 +7,9 @@ import type { FieldChange } from './version-diff.ts';
 export interface Write {
   readonly at: Instant;
   readonly changes: readonly FieldChange[];
-  /** Whether the write was about what is wanted, and not about what is. */
-  readonly changesSpec: boolean;
 }
 
-/** How an object is written again and again while nobody wants anything else of it. */
+/** How an object is written again and again. */
 export type LoopKind =
   /** Two managers set the same field to values of their own, in turn. */
   | 'ping-pong'
@@ -19,15 +17,19 @@ export type LoopKind =
   | 'flapping'
   /** The time of the last look is written down, which is a reason for the next. */
   | 'clock'
-  /** A number that only grows. */
-  | 'counter'
-  /** Ever other values. */
-  | 'rewriting'
   /** Nothing changes but who owns fields. */
-  | 'nothing';
+  | 'nothing'
+  /** A number that only grows: it may be work that gets on. */
+  | 'counter'
+  /** Ever other values: it may be work that gets on. */
+  | 'rewriting'
+  /** What is wanted of it: somebody asks for something else each time. */
+  | 'wanted';
 
 export interface Loop {
   readonly kind: LoopKind;
+  /** Whether it is a circle, and not work that is asked for or gets on. */
+  readonly isCircle: boolean;
   /** The field that tells; `undefined` where nothing changes. */
   readonly path: string | undefined;
   /** Who writes it, as far as the server tells. */
@@ -42,26 +44,25 @@ const FEWEST = 4;
 /** A field that is in so many of the writes is what they are about. */
 const MOST_OF = 0.8;
 
-/**
- * What is written again and again, from the latest writes of an object, oldest first. `undefined` for few
- * writes, and since somebody has changed what is wanted.
- */
+const CIRCLES: ReadonlySet<LoopKind> = new Set(['ping-pong', 'flapping', 'clock', 'nothing']);
+
+/** What is written again and again, from the latest writes of an object, oldest first; `undefined` for few of them. */
 export function explainLoop(writes: readonly Write[]): Loop | undefined {
-  const last = writes.findLastIndex(({ changesSpec }) => changesSpec);
-  const since = writes.slice(last + 1);
-  if (since.length < FEWEST) return undefined;
-  const everyMs = median(since.slice(1).map(({ at }, i) => at - (since[i]?.at ?? at)));
+  if (writes.length < FEWEST) return undefined;
+  const everyMs = median(writes.slice(1).map(({ at }, i) => at - (writes[i]?.at ?? at)));
   const every = `every ${formatDuration(everyMs)}`;
-  const telling = [...fieldsOf(since)].filter(([, own]) => own.length >= FEWEST - 1);
+  const telling = [...fieldsOf(writes)].filter(([, own]) => own.length >= FEWEST - 1);
   for (const read of READINGS) {
     for (const [path, own] of telling) {
-      const found = read(path, own, since.length, every);
-      if (found !== undefined) return { ...found, path, everyMs };
+      const found = read(path, own, writes.length, every);
+      if (found !== undefined)
+        return { ...found, isCircle: CIRCLES.has(found.kind), path, everyMs };
     }
   }
-  if (since.some(({ changes }) => changes.length > 0)) return undefined;
+  if (writes.some(({ changes }) => changes.length > 0)) return undefined;
   return {
     kind: 'nothing',
+    isCircle: true,
     path: undefined,
     managers: [],
     everyMs,
@@ -110,7 +111,7 @@ const flapping: Reading = (path, changes, _writes, every) => {
 };
 
 const clock: Reading = (path, changes, writes, every) => {
-  if (changes.length < writes * MOST_OF) return undefined;
+  if (isWanted(path) || changes.length < writes * MOST_OF) return undefined;
   const times = changes.map(({ to }) => (typeof to === 'string' ? dateTimeAt(to)?.at : undefined));
   if (!rises(times)) return undefined;
   const managers = managersOf(changes);
@@ -122,28 +123,43 @@ const clock: Reading = (path, changes, writes, every) => {
 };
 
 const counter: Reading = (path, changes, writes, every) => {
-  if (changes.length < writes * MOST_OF) return undefined;
+  if (isWanted(path) || changes.length < writes * MOST_OF) return undefined;
   if (!rises(changes.map(({ to }) => (typeof to === 'number' ? to : undefined)))) return undefined;
   const managers = managersOf(changes);
   return {
     kind: 'counter',
     managers,
-    sentence: `${path} is counted up ${every}${byWhom(managers)}`,
+    sentence: `${path} is counted up ${every}${byWhom(managers)}: it may be work that gets on`,
   };
 };
 
 const rewriting: Reading = (path, changes, writes, every) => {
-  if (changes.length < writes * MOST_OF) return undefined;
+  if (isWanted(path) || changes.length < writes * MOST_OF) return undefined;
   const managers = managersOf(changes);
   return {
     kind: 'rewriting',
     managers,
-    sentence: `${path} is rewritten ${every}${byWhom(managers)}, with ever other values`,
+    sentence: `${path} is rewritten ${every}${byWhom(managers)}, with ever other values: it may be work that gets on`,
+  };
+};
+
+const wanted: Reading = (path, changes, writes, every) => {
+  if (!isWanted(path) || changes.length < writes * MOST_OF) return undefined;
+  const managers = managersOf(changes);
+  return {
+    kind: 'wanted',
+    managers,
+    sentence: `what is wanted of it changes ${every}${byWhom(managers)}: ${path}`,
   };
 };
 
 /** From telling to vague. */
-const READINGS: readonly Reading[] = [pingPong, flapping, clock, counter, rewriting];
+const READINGS: readonly Reading[] = [pingPong, flapping, clock, wanted, counter, rewriting];
+
+/** Whether a field says what is wanted of an object, and not what it is: its spec, its data, its rules. */
+function isWanted(path: string): boolean {
+  return !path.startsWith('status') && !path.startsWith('metadata');
+}
 
 /** Whether a field has two values, which follow each other. */
 function alternates(changes: readonly FieldChange[]): boolean {

@@ -59,7 +59,10 @@ function compare(from: unknown, to: unknown, path: readonly FieldStep[], report:
     return;
   }
   const by = path.length < DEEPEST ? identityOf(from, to) : undefined;
-  if (by === undefined) return report(path, from, to);
+  if (by === undefined) {
+    report(path, from, to);
+    return;
+  }
   const [olds, news] = [byIdentity(from, by), byIdentity(to, by)];
   for (const value of new Set([...olds.keys(), ...news.keys()]))
     compare(olds.get(value), news.get(value), [...path, { type: 'element', by, value }], report);

@@ -12,11 +12,13 @@ import { type Ask, ask, type Input, initial, type Pace, type State, step } from 
 
 export type { Change } from './cache.ts';
 
-/** What to watch: a kind, everywhere or in one namespace, all of it or what a label selector selects. */
+/** What to watch: a kind, everywhere or in one namespace, all of it, what a label selector selects, or one object. */
 export interface WatchTarget {
   readonly kind: ServedKind;
   readonly namespace?: string;
   readonly labelSelector?: string;
+  /** One object alone. */
+  readonly name?: string;
 }
 
 export interface Reflector {
@@ -270,8 +272,11 @@ class Driver implements Reflector {
     const { signal } = this.aborter;
     const path = this.path();
     const { whole = false } = this.options;
-    const { labelSelector } = this.target;
-    const selected = labelSelector === undefined ? {} : { labelSelector };
+    const { labelSelector, name } = this.target;
+    const selected = {
+      ...(labelSelector === undefined ? {} : { labelSelector }),
+      ...(name === undefined ? {} : { fieldSelector: `metadata.name=${name}` }),
+    };
     if (question.type === 'list') {
       const { continueToken } = question;
       const query = {

@@ -1,0 +1,95 @@
+import { formatDuration } from '../analysis/duration.ts';
+import { describeRef } from '../kube/row.ts';
+import { kindKey } from '../kube/served-kind.ts';
+import { type FoundLoop, LoopFinder } from '../session/loop-finder.ts';
+import { Run } from '../session/run.ts';
+import { UnknownKind, unknownKinds } from '../session/watch-plan.ts';
+import { HOT_BY_DESIGN } from '../store/write-rates.ts';
+import { printable } from '../ui/terminal/text.ts';
+import type { LoopsOptions } from './arguments.ts';
+import { connect } from './connect.ts';
+import { EXIT_CODES } from './exit.ts';
+import { printData } from './output.ts';
+import { openSource } from './source.ts';
+
+const LOOK_EVERY_MS = 1_000;
+
+/** Watches for a while and says what is written again and again; resolves with the exit code. */
+export async function runLoops(options: LoopsOptions): Promise<number> {
+  const source = await openSource({ ...options, watch: true });
+  const connection = connect(options, source);
+  const { clock } = source;
+  const scope = { namespaces: options.namespaces ?? source.namespaces, kinds: options.kinds };
+  const finder = new LoopFinder(connection, clock);
+  const notSeen = new Map<string, string>();
+  const run = new Run({
+    connection,
+    clock,
+    scope,
+    listener: {
+      kinds: () => {},
+      changes: (changes) => finder.take(changes),
+      watch: (kind, namespace, status) => {
+        const key = `${kindKey(kind)}${namespace === undefined ? '' : ` in ${namespace}`}`;
+        if (status?.type === 'forbidden' || status?.type === 'degraded')
+          notSeen.set(key, `${status.type}: ${status.message}`);
+        else notSeen.delete(key);
+      },
+      kindGone: () => {},
+      malformed: () => {},
+    },
+  });
+  try {
+    const { kinds } = await run.start();
+    const unknown = unknownKinds(kinds, scope);
+    if (unknown.length > 0)
+      throw new UnknownKind(`the server serves no kind called ${unknown.join(', ')}`);
+    process.stderr.write(`ktop: watching for ${formatDuration(options.forMs)} …\n`);
+    const end = clock.now() + options.forMs;
+    let stopped = false;
+    process.once('SIGINT', () => {
+      stopped = true;
+    });
+    while (!stopped && clock.now() < end) {
+      await new Promise<void>((resolve) => clock.after(LOOK_EVERY_MS, resolve));
+      finder.look();
+    }
+    await print(finder.found(options.forMs / 2), notSeen, options);
+    return EXIT_CODES.ok.code;
+  } finally {
+    finder.stop();
+    run.stop();
+    connection.close();
+    await source.close();
+  }
+}
+
+async function print(
+  found: readonly FoundLoop[],
+  notSeen: ReadonlyMap<string, string>,
+  { output, forMs }: LoopsOptions,
+): Promise<void> {
+  if (output !== 'text') {
+    const loops = found.map(({ hot, loop }) => ({
+      object: describeRef(hot.ref),
+      kind: kindKey(hot.ref.kind),
+      namespace: hot.ref.namespace,
+      name: hot.ref.name,
+      writesPerMinute: Math.round(hot.perMinute),
+      writes: hot.writes,
+      loop,
+    }));
+    const unseen = [...notSeen].map(([kind, reason]) => ({ kind, reason }));
+    return printData({ loops, leftOut: HOT_BY_DESIGN, notSeen: unseen }, output);
+  }
+  const lines = found.map(({ hot, loop }) => {
+    const rate = `${Math.round(hot.perMinute)} writes a minute`;
+    const why = loop?.sentence ?? 'what changes has not been seen often enough to tell';
+    return `${loop?.isCircle === true ? '▲ ' : ''}${describeRef(hot.ref)}: ${rate}; ${why}`;
+  });
+  if (lines.length === 0)
+    lines.push(`nothing was written more than twelve times a minute in ${formatDuration(forMs)}`);
+  lines.push(`left out, written all the time by design: ${HOT_BY_DESIGN.join(', ')}`);
+  for (const [kind, reason] of notSeen) lines.push(`not seen: ${kind} (${reason})`);
+  process.stdout.write(`${lines.map(printable).join('\n')}\n`);
+}
