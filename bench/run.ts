@@ -1,6 +1,7 @@
 // Measures ktop and prints a table: `npm run bench`, or `npm run bench -- frames idle` for some of it.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { logs } from './logs.ts';
 import { firstFrame, frames, idle, latency, scale, usefulScreen } from './parts.ts';
 import { openSite, type Site } from './site.ts';
 import { type Measurement, table } from './table.ts';
@@ -10,7 +11,16 @@ const FEW = 1000;
 const SOME = 10_000;
 const MANY = 50_000;
 
-const PARTS = ['frames', 'terminating', 'first-frame', 'scale', 'latency', 'useful-screen', 'idle'];
+const PARTS = [
+  'frames',
+  'terminating',
+  'first-frame',
+  'logs',
+  'scale',
+  'latency',
+  'useful-screen',
+  'idle',
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -39,6 +49,7 @@ async function onClusters(): Promise<void> {
   const site = await openSite(FEW);
   try {
     if (wants('first-frame')) report(await firstFrame(site));
+    if (wants('logs')) report(await logs(site));
     if (wants('scale')) await withSite(MANY, async (many) => report(await scale(site, many)));
     if (!['latency', 'useful-screen', 'idle'].some(wants)) return;
     await site.growTo(SOME);

@@ -56,9 +56,16 @@ export class LogTails {
   private readonly options: LogTailsOptions;
   private readonly since: Instant;
   private readonly followed = new Map<string, Followed>();
+  /** The same by the uid of their pod. */
+  private readonly ofPods = new Map<string, Set<Followed>>();
   private readonly merge = new LogMerge<TailedEntry>();
   private readonly looks = new Map<string, Promise<KubeObject | undefined>>();
   private cancelRelease: (() => void) | undefined;
+  /** Those of them that are followed and not over, and those that are not followed yet. */
+  private readonly live = new Set<Followed>();
+  private readonly unfollowed = new Set<Followed>();
+  /** What was told of all, until something changes. */
+  private told: readonly Tail[] | undefined;
   private stopped = false;
 
   constructor(options: LogTailsOptions) {
@@ -70,34 +77,28 @@ export class LogTails {
   /** A pod that is new or has changed. */
   put(pod: KubeObject): void {
     if (this.stopped) return;
-    const { uid } = metaOf(pod);
     const { wants = () => true } = this.options;
-    for (const run of runsOf(pod).filter(wants)) {
-      const known = this.followed.get(run.target.id);
-      if (known === undefined) this.followed.set(run.target.id, { run, follow: undefined });
-    }
-    for (const followed of this.of(uid))
+    const runs = runsOf(pod).filter(wants);
+    for (const run of runs) if (!this.followed.has(run.target.id)) this.know(run);
+    for (const followed of this.of(metaOf(pod).uid))
       this.advance(followed, runStateOf(pod, followed.run.target));
-    this.fill();
-    this.options.onTails();
+    this.changed();
   }
 
   /** A pod that is gone: its logs end when what is on the way has come. */
   remove(uid: string): void {
-    for (const followed of this.of(uid)) {
-      if (followed.follow === undefined) this.followed.delete(followed.run.target.id);
-      this.advance(followed, 'gone');
-    }
-    this.sweep();
-    this.options.onTails();
+    for (const followed of this.of(uid)) this.advance(followed, 'gone');
+    this.changed();
   }
 
+  /** All of them; the same array as long as nothing has changed. */
   tails(): readonly Tail[] {
-    return [...this.followed.values()].map(({ run, follow }) => ({
+    this.told ??= [...this.followed.values()].map(({ run, follow }) => ({
       target: run.target,
       run: run.state,
       status: follow?.status() ?? { type: 'unfollowed' },
     }));
+    return this.told;
   }
 
   /** Ends all requests; nothing is told any more. */
@@ -105,26 +106,58 @@ export class LogTails {
     this.stopped = true;
     this.cancelRelease?.();
     for (const { follow } of this.followed.values()) follow?.stop();
-    this.followed.clear();
+    for (const all of [this.followed, this.ofPods, this.live, this.unfollowed]) all.clear();
+    this.told = undefined;
+  }
+
+  private know(run: Run): void {
+    const { id, podUid } = run.target;
+    const followed: Followed = { run, follow: undefined };
+    this.followed.set(id, followed);
+    this.unfollowed.add(followed);
+    const ofPod = this.ofPods.get(podUid) ?? new Set();
+    this.ofPods.set(podUid, ofPod.add(followed));
+  }
+
+  private forget(followed: Followed): void {
+    const { id, podUid } = followed.run.target;
+    this.followed.delete(id);
+    this.unfollowed.delete(followed);
+    this.merge.forget(id);
+    const ofPod = this.ofPods.get(podUid);
+    ofPod?.delete(followed);
+    if (ofPod?.size === 0) this.ofPods.delete(podUid);
   }
 
   private of(uid: string): readonly Followed[] {
-    return [...this.followed.values()].filter(({ run }) => run.target.podUid === uid);
+    return [...(this.ofPods.get(uid) ?? [])];
   }
 
   private advance(followed: Followed, state: RunState): void {
     followed.run = { ...followed.run, state };
     followed.follow?.runIs(state);
+    this.settle(followed);
+  }
+
+  /** What is over stays while its pod does and its node may have its log. */
+  private settle(followed: Followed): void {
+    const { run, follow } = followed;
+    if (follow !== undefined && follow.status().type !== 'over') return;
+    this.live.delete(followed);
+    if (run.state === 'gone' || run.state === 'superseded') this.forget(followed);
+  }
+
+  private changed(): void {
+    this.fill();
+    this.told = undefined;
+    this.options.onTails();
   }
 
   /** Follows as many as there may be, those that began first. */
   private fill(): void {
     const { most = MOST_FOLLOWED } = this.options;
-    let room = most - this.live().length;
-    for (const followed of this.followed.values()) {
-      if (room <= 0) return;
-      if (followed.follow !== undefined) continue;
-      room--;
+    for (const followed of this.unfollowed) {
+      if (this.live.size >= most) return;
       this.begin(followed);
     }
   }
@@ -133,6 +166,8 @@ export class LogTails {
     const { connection, clock, random, from } = this.options;
     const { target, state, startedAt } = followed.run;
     const isNew = startedAt !== undefined && startedAt >= this.since - BEGAN_MARGIN_MS;
+    this.unfollowed.delete(followed);
+    this.live.add(followed);
     followed.follow = followLog({
       connection,
       target,
@@ -142,29 +177,12 @@ export class LogTails {
       ...(from === undefined || isNew ? {} : { from }),
       look: () => this.look(target),
       onEntries: (entries) => this.take(target, entries),
-      onStatus: () => this.changed(),
+      onStatus: () => {
+        if (this.stopped) return;
+        this.settle(followed);
+        this.changed();
+      },
     });
-  }
-
-  private live(): readonly Followed[] {
-    return [...this.followed.values()].filter(({ follow }) => isLive(follow));
-  }
-
-  private changed(): void {
-    if (this.stopped) return;
-    this.sweep();
-    this.fill();
-    this.options.onTails();
-  }
-
-  /** What is over stays while its pod does and its node may have its log. */
-  private sweep(): void {
-    for (const [id, { run, follow }] of this.followed) {
-      const isPast = run.state === 'gone' || run.state === 'superseded';
-      if (!isPast || isLive(follow)) continue;
-      this.followed.delete(id);
-      this.merge.forget(id);
-    }
   }
 
   /** Looks at the pod of a run; containers of one pod share a look. */
@@ -194,14 +212,16 @@ export class LogTails {
   private take(target: LogTarget, entries: readonly LogEntry[]): void {
     const now = this.options.clock.now();
     for (const entry of entries) this.merge.add(target.id, entry.at, { target, entry }, now);
-    if (this.live().length > 1) this.plan();
-    else this.tell(this.merge.releaseAll());
+    const isAlone = this.live.size <= 1;
+    this.tell(isAlone ? this.merge.releaseAll() : this.merge.releaseExcess());
+    if (!isAlone) this.plan();
   }
 
   private plan(): void {
+    if (this.cancelRelease !== undefined) return;
     const { clock } = this.options;
     const dueInMs = this.merge.dueInMs(clock.now());
-    if (this.cancelRelease !== undefined || dueInMs === undefined) return;
+    if (dueInMs === undefined) return;
     this.cancelRelease = clock.after(dueInMs, () => {
       this.cancelRelease = undefined;
       this.tell(this.merge.release(clock.now()));
@@ -212,8 +232,4 @@ export class LogTails {
   private tell(entries: readonly TailedEntry[]): void {
     if (entries.length > 0 && !this.stopped) this.options.onEntries(entries);
   }
-}
-
-function isLive(follow: LogFollow | undefined): boolean {
-  return follow !== undefined && follow.status().type !== 'over';
 }

@@ -61,7 +61,7 @@ export class LogReading {
       if (this.read(1_000)) continue;
       if (this.isOver) return true;
       const { phase } = this.state;
-      if (phase.type !== 'finding' || phase.held.length === 0) return true;
+      if (phase.type !== 'finding' || phase.held === undefined) return true;
       this.loseHope();
     }
     return false;

@@ -202,3 +202,17 @@ test('nothing is told any more after the stop', async () => {
   expect(scene.states()).toEqual([]);
   expect(scene.told()).toEqual(['app: one']);
 });
+
+test('what is told of all logs is made when something has changed, and not each time', async () => {
+  const scene = await aScene();
+  const pod = await scene.create('web', ['app', 'side']);
+  pod.say('app', 'one');
+  await scene.be('web', { containerStatuses: [running('app'), running('side')] });
+  await scene.hasTold('app: one');
+  const before = scene.tails.tails();
+  pod.say('app', 'two');
+  await scene.hasTold('app: one', 'app: two');
+  expect(scene.tails.tails()).toBe(before);
+  scene.tails.remove(pod.uid);
+  expect(scene.tails.tails()).not.toBe(before);
+});

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { LogEntry, LogStatus, LogTarget, RunState } from '../../kube/container-log.ts';
 import type { Instant } from '../../kube/time.ts';
 import { apiErrorOf } from '../answers.ts';
@@ -124,7 +125,7 @@ class Driver implements LogFollow {
     }
   }
 
-  private async read(body: AsyncIterable<Buffer>): Promise<void> {
+  private async read(body: Readable): Promise<void> {
     this.openedAt = this.now();
     this.take({ type: 'opened' });
     this.becomeFollowing();
@@ -153,7 +154,7 @@ class Driver implements LogFollow {
       this.delayMs = this.backoff.next();
   }
 
-  private async readLast(body: AsyncIterable<Buffer>): Promise<void> {
+  private async readLast(body: Readable): Promise<void> {
     const last = await readLastLine(body);
     if (last === 'removed') this.take({ type: 'removed', run: this.runState });
     else this.take({ type: 'last', ...last, line: this.ifWanted(last.line) });
@@ -169,7 +170,7 @@ class Driver implements LogFollow {
 
   /** Reads to the end; returns why that was none, if it broke off and was not broken off here. */
   private async readLines(
-    body: AsyncIterable<Buffer>,
+    body: Readable,
     lines: StampedLines,
     hope: Hope,
   ): Promise<string | undefined> {

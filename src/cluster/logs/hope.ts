@@ -32,7 +32,7 @@ export class Hope {
     if (past && this.isPast) return;
     this.cancel();
     const { phase } = state;
-    if (phase.type !== 'finding' || phase.held.length === 0) return;
+    if (phase.type !== 'finding' || phase.held === undefined) return;
     this.isPast = past;
     const settledMs = Math.max(0, this.openedAt + SETTLED_MS - this.clock.now());
     this.stopTimer = this.clock.after(past ? settledMs : QUIET_MS, () => {

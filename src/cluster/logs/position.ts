@@ -6,8 +6,8 @@ export interface Position {
   readonly stamp: string;
   readonly at: Instant;
   readonly text: string;
-  /** How often each text was told in that instant: a clock may be coarse. */
-  readonly told: ReadonlyMap<string, number>;
+  /** How often each text was told in that instant, if it was more than this one: a clock may be coarse. */
+  readonly told: ReadonlyMap<string, number> | undefined;
 }
 
 /**
@@ -40,10 +40,22 @@ export function positionAfter(
   const { stamp, at, text } = last;
   let first = lines.length - 1;
   while (first > 0 && lines[first - 1]?.stamp === stamp) first--;
-  const goesOn = first === 0 && position?.stamp === stamp && position.told.size < MOST_TEXTS;
-  const told = new Map(goesOn ? position.told : []);
+  const goesOn = first === 0 && position?.stamp === stamp;
+  if (!goesOn && first === lines.length - 1) return { stamp, at, text, told: undefined };
+  const told = new Map(goesOn ? toldIn(position) : []);
   for (const line of lines.slice(first)) told.set(line.text, (told.get(line.text) ?? 0) + 1);
   return { stamp, at, text, told };
+}
+
+function toldIn({ text, told }: Position): Iterable<readonly [string, number]> {
+  if (told === undefined) return [[text, 1]];
+  return told.size < MOST_TEXTS ? told : [];
+}
+
+/** How often a text was told in the instant of the last one. */
+export function timesTold({ text: last, told }: Position, text: string): number {
+  if (told === undefined) return text === last ? 1 : 0;
+  return told.get(text) ?? 0;
 }
 
 /** Whether a line is, by stamp and text, what was told last. */

@@ -1,5 +1,6 @@
 import type { LogEntry, LogStatus, RunState } from '../../kube/container-log.ts';
 import type { Instant } from '../../kube/time.ts';
+import type { Held } from './held.ts';
 import type { Density } from './loss.ts';
 import type { Position } from './position.ts';
 import type { StampedLine } from './stamped-lines.ts';
@@ -25,7 +26,12 @@ export type Phase =
   /** No answer is being read. */
   | { readonly type: 'closed' }
   /** The answer begins before what was told last, which has not come by yet. */
-  | { readonly type: 'finding'; readonly held: readonly StampedLine[]; readonly seen: number }
+  | {
+      readonly type: 'finding';
+      readonly held: Held | undefined;
+      /** How often what was told last has come by: it may have been told several times in its instant. */
+      readonly seen: number;
+    }
   /** All that comes is new. */
   | { readonly type: 'telling'; readonly any: boolean }
   /**

@@ -39,17 +39,26 @@ export class StampedLines {
     for (;;) {
       const end = chunk.indexOf(NEWLINE, start);
       if (end < 0) break;
-      this.hold(chunk.subarray(start, end));
-      lines.push(this.take());
+      const part = chunk.subarray(start, end);
+      lines.push(this.isEmpty && fits(part) ? stampedLine(part, 0) : this.endWith(part));
       start = end + 1;
     }
-    this.hold(chunk.subarray(start));
+    if (start < chunk.length) this.hold(chunk.subarray(start));
     return lines;
   }
 
   /** What follows the last newline, if anything does: half a line, or the last one of all. */
   rest(): StampedLine | Unstamped | undefined {
-    return this.kept === 0 ? undefined : this.take();
+    return this.isEmpty ? undefined : this.take();
+  }
+
+  private get isEmpty(): boolean {
+    return this.kept === 0;
+  }
+
+  private endWith(part: Buffer): StampedLine | Unstamped {
+    this.hold(part);
+    return this.take();
   }
 
   private hold(part: Buffer): void {
@@ -70,15 +79,19 @@ export class StampedLines {
   }
 }
 
-const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)(?: |$)/;
+function fits(part: Buffer): boolean {
+  return part.length <= LONGEST_STAMP + LONGEST_LINE;
+}
 
+const STAMP = /^((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d))(?: |$)/;
+
+/** The stamp is decoded on its own: a text that was cut off a longer one would keep that in memory. */
 function stampedLine(bytes: Buffer, dropped: number): StampedLine | Unstamped {
-  const text = bytes.toString('utf8');
-  const match = STAMP.exec(text.slice(0, LONGEST_STAMP + 1));
-  if (match === null) return { stamp: undefined, text };
-  const [prefix, seconds, fraction = '', zone] = match;
+  const match = STAMP.exec(bytes.toString('latin1', 0, LONGEST_STAMP + 1));
+  if (match === null) return { stamp: undefined, text: bytes.toString('utf8') };
+  const [prefix, stamp = '', seconds, fraction = '', zone] = match;
   const at = Date.parse(`${seconds}${zone}`) + Number(`0${fraction || '.0'}`) * 1000;
-  return { stamp: prefix.trimEnd(), at, text: text.slice(prefix.length), dropped };
+  return { stamp, at, text: bytes.toString('utf8', prefix.length), dropped };
 }
 
 /** Without the start of a character that was cut off. */

@@ -1,7 +1,8 @@
 import type { LogEntry, LossReason, RunState } from '../../kube/container-log.ts';
 import type { Instant } from '../../kube/time.ts';
+import { hold, linesOf } from './held.ts';
 import { denser, lossMark } from './loss.ts';
-import { isLast, MARGIN_MS, type Position, positionAfter, sinceOf } from './position.ts';
+import { isLast, type Position, positionAfter, sinceOf, timesTold } from './position.ts';
 import type { Ask, Input, Over, Phase, State, Step } from './reading.ts';
 import type { StampedLine } from './stamped-lines.ts';
 
@@ -33,10 +34,8 @@ export function ask({ phase, position }: State, run: RunState): Ask | undefined 
 }
 
 /** Whether what was told last can still come by; when not, it is time to look at the run. */
-export function isPast({ phase, position }: State): boolean {
-  if (phase.type !== 'finding') return false;
-  if (position === undefined) return phase.held.length > 0;
-  return phase.held.some(({ at }) => at > position.at + MARGIN_MS);
+export function isPast({ phase }: State): boolean {
+  return phase.type === 'finding' && phase.held?.isPast === true;
 }
 
 /** Advances by one thing that the server said. Pure: the driver owns requests and timers. */
@@ -60,7 +59,7 @@ export function step(state: State, input: Input): Step {
 }
 
 function opened({ hasBegun }: State): Phase {
-  return hasBegun ? { type: 'finding', held: [], seen: 0 } : { type: 'telling', any: false };
+  return hasBegun ? { type: 'finding', held: undefined, seen: 0 } : { type: 'telling', any: false };
 }
 
 function took(state: State, lines: readonly StampedLine[]): Step {
@@ -73,7 +72,7 @@ function took(state: State, lines: readonly StampedLine[]): Step {
 function found(state: State, phase: Phase & { type: 'finding' }, lines: readonly StampedLine[]) {
   const { position } = state;
   if (position === undefined) return held(state, phase, lines, 0);
-  const times = position.told.get(position.text) ?? 1;
+  const times = timesTold(position, position.text);
   let { seen } = phase;
   for (const [index, line] of lines.entries()) {
     if (!isLast(position, line)) continue;
@@ -91,9 +90,10 @@ function held(
   lines: readonly StampedLine[],
   seen: number,
 ): Step {
-  const all = [...phase.held, ...lines];
+  const all = lines.length === 0 ? phase.held : hold(phase.held, lines, state.position);
   const holding: State = { ...state, phase: { type: 'finding', held: all, seen } };
-  return all.length > MOST_HELD ? unfound(holding) : { state: holding, emit: NOTHING };
+  const isTooMuch = all !== undefined && all.count > MOST_HELD;
+  return isTooMuch ? unfound(holding) : { state: holding, emit: NOTHING };
 }
 
 /** What was told last is not in the log any more, and what lay between is lost. */
@@ -101,12 +101,16 @@ function unfound(state: State): Step {
   const { phase, position } = state;
   if (phase.type !== 'finding') return { state, emit: NOTHING };
   const telling: State = { ...state, phase: { type: 'telling', any: false } };
-  if (position === undefined) return told(telling, phase.held);
-  const fresh = phase.held.filter((line) => isNew(line, position));
+  const held = linesOf(phase.held);
+  if (position === undefined) return told(telling, held);
+  const fresh = held.filter((line) => isNew(line, position));
   const [first] = fresh;
   // Until something comes after it, nothing is known to be missing.
   if (first === undefined)
-    return { state: { ...state, phase: { type: 'finding', held: [], seen: 0 } }, emit: NOTHING };
+    return {
+      state: { ...state, phase: { type: 'finding', held: undefined, seen: 0 } },
+      emit: NOTHING,
+    };
   const { state: next, emit } = told(telling, fresh);
   return { state: next, emit: [lost(state, 'rotated', first.at), ...emit] };
 }
@@ -142,7 +146,7 @@ function closed(state: State, { rest, run, own, cut }: Input & { type: 'closed' 
   }
   if (run === 'running')
     return { state: { ...state, phase: { type: 'closed' }, rest: undefined }, emit: NOTHING };
-  const held = own && was.type === 'finding' ? was.held : undefined;
+  const held = own && was.type === 'finding' ? linesOf(was.held) : undefined;
   return {
     state: {
       ...state,
@@ -196,7 +200,7 @@ function complete(
 
 /** Whether a line was not told in the instant in which the last one was. */
 function isNew({ stamp, text }: StampedLine, position: Position | undefined): boolean {
-  return position === undefined || stamp !== position.stamp || !position.told.has(text);
+  return position === undefined || stamp !== position.stamp || timesTold(position, text) === 0;
 }
 
 /** A long line lies in the file in pieces, of which `tailLines` gives the last. */
