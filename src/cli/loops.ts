@@ -1,9 +1,10 @@
 import { formatDuration } from '../analysis/duration.ts';
 import { describeRef } from '../kube/row.ts';
 import { kindKey } from '../kube/served-kind.ts';
-import { type FoundLoop, LoopFinder } from '../session/loop-finder.ts';
+import { LoopFinder } from '../session/loop-finder.ts';
 import { Run } from '../session/run.ts';
 import { UnknownKind, unknownKinds } from '../session/watch-plan.ts';
+import type { FoundLoop } from '../store/loops-model.ts';
 import { HOT_BY_DESIGN } from '../store/write-rates.ts';
 import { printable } from '../ui/terminal/text.ts';
 import type { LoopsOptions } from './arguments.ts';
@@ -20,7 +21,7 @@ export async function runLoops(options: LoopsOptions): Promise<number> {
   const connection = connect(options, source);
   const { clock } = source;
   const scope = { namespaces: options.namespaces ?? source.namespaces, kinds: options.kinds };
-  const finder = new LoopFinder(connection, clock);
+  const finder = new LoopFinder({ connection, clock, forMs: options.forMs / 2 });
   const notSeen = new Map<string, string>();
   const run = new Run({
     connection,
@@ -54,7 +55,7 @@ export async function runLoops(options: LoopsOptions): Promise<number> {
       await new Promise<void>((resolve) => clock.after(LOOK_EVERY_MS, resolve));
       finder.look();
     }
-    await print(finder.found(options.forMs / 2), notSeen, options);
+    await print(finder.found(), notSeen, options);
     return EXIT_CODES.ok.code;
   } finally {
     finder.stop();

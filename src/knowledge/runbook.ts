@@ -307,13 +307,13 @@ export const runbook: readonly RunbookRow[] = [
   {
     id: 'R-09',
     symptom: 'infinite loop: non-deterministic status',
-    answer: 'ktop loops: which field is rewritten, how often, and by whom',
+    answer: 'pane 5 and ktop loops: which field is rewritten, how often, and by whom',
   },
   { id: 'R-10', symptom: 'loop: no predicate filter' },
   {
     id: 'R-11',
     symptom: 'loop: two controllers compete',
-    answer: 'ktop loops: the managers that compete for a field, and the values of both',
+    answer: 'pane 5 and ktop loops: the managers that compete for a field, and the values of both',
   },
   { id: 'R-12', symptom: 'memory: initial list' },
   { id: 'R-13', symptom: 'memory: large objects in store' },
@@ -363,7 +363,11 @@ export const runbook: readonly RunbookRow[] = [
       'lines of a controller about one object by the key of its format: object.ref, name and namespace, kind="ns/name", reconcileID',
   },
   { id: 'R-32', symptom: 'describe, and follow one object' },
-  { id: 'R-33', symptom: 'follow resourceVersion' },
+  {
+    id: 'R-33',
+    symptom: 'follow resourceVersion',
+    answer: 'enter in pane 5: each version, which fields it changed, from what to what, and by whom',
+  },
   {
     id: 'R-34',
     symptom: 'finalizer state',

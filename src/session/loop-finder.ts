@@ -1,51 +1,49 @@
-import { explainLoop, type Loop } from '../analysis/loops/loop.ts';
+import { explainLoop, type Write } from '../analysis/loops/loop.ts';
 import type { Connection } from '../cluster/connection.ts';
 import type { Clock } from '../kube/time.ts';
 import type { RowChange } from '../store/cluster-index.ts';
-import { type HotObject, WriteRates } from '../store/write-rates.ts';
+import type { FoundLoop, LoopSource } from '../store/loops-model.ts';
+import { WriteRates } from '../store/write-rates.ts';
 import { VersionWatch } from './version-watch.ts';
-
-/** An object that is written again and again, and what of it, as far as its versions have told. */
-export interface FoundLoop {
-  readonly hot: HotObject;
-  /** `undefined`: its versions have not told yet, or it is not among those that are looked at. */
-  readonly loop: Loop | undefined;
-}
 
 /** How many objects are watched version by version: one more costs a request and its whole object each time. */
 const MOST_WATCHED = 5;
 
-/** Finds what is written again and again, from the watches of all objects and the versions of a few. */
-export class LoopFinder {
-  private readonly connection: Connection;
-  private readonly clock: Clock;
-  private readonly rates = new WriteRates();
-  private readonly versions = new Map<string, string>();
-  private readonly watches = new Map<string, VersionWatch>();
+/** Who is written often for that long may be in a loop. */
+const SUSPECT_MS = 10_000;
 
-  constructor(connection: Connection, clock: Clock) {
-    this.connection = connection;
-    this.clock = clock;
+interface LoopFinderOptions {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  /** How long something has to be written often, to be told; two minutes when left out. */
+  readonly forMs?: number;
+}
+
+/** Finds what is written again and again, from the watches of all objects and the versions of a few. */
+export class LoopFinder implements LoopSource {
+  private readonly options: LoopFinderOptions;
+  private readonly rates = new WriteRates();
+  private readonly watches = new Map<string, VersionWatch>();
+  private latest: readonly FoundLoop[] = [];
+
+  constructor(options: LoopFinderOptions) {
+    this.options = options;
   }
 
   /** Takes what the watches tell; what is seen for the first time was not written now. */
   take(changes: readonly RowChange[]): void {
-    const now = this.clock.now();
-    for (const { type, row } of changes) {
-      if (type === 'remove') {
-        this.versions.delete(row.uid);
-        this.rates.gone(row.uid);
-        continue;
-      }
-      const known = this.versions.get(row.uid);
-      this.versions.set(row.uid, row.resourceVersion);
-      if (known !== undefined && known !== row.resourceVersion) this.rates.wrote(row, now);
+    const now = this.options.clock.now();
+    for (const change of changes) {
+      if (change.type === 'remove') this.rates.gone(change.row.uid);
+      else if (change.before !== undefined) this.rates.wrote(change.row, now);
     }
   }
 
-  /** Watches the versions of those that are written most, and of no others. */
+  /** Looks who is written most, and watches the versions of those and of no others; every second or so. */
   look(): void {
-    const suspects = this.rates.busy(this.clock.now()).slice(0, MOST_WATCHED);
+    const { connection, clock, forMs } = this.options;
+    const now = clock.now();
+    const suspects = this.rates.hot(now, SUSPECT_MS).slice(0, MOST_WATCHED);
     const wanted = new Set(suspects.map(({ ref }) => ref.uid));
     for (const [uid, watch] of this.watches) {
       if (wanted.has(uid)) continue;
@@ -54,18 +52,20 @@ export class LoopFinder {
     }
     for (const { ref } of suspects)
       if (!this.watches.has(ref.uid))
-        this.watches.set(
-          ref.uid,
-          new VersionWatch({ connection: this.connection, clock: this.clock, ref }),
-        );
+        this.watches.set(ref.uid, new VersionWatch({ connection, clock, ref }));
+    this.latest = this.rates.hot(now, forMs).map((hot) => ({
+      hot,
+      loop: explainLoop(this.writes(hot.ref.uid)),
+    }));
   }
 
   /** What has been written more than twelve times a minute for that long, the hottest first. */
-  found(forMs: number): readonly FoundLoop[] {
-    return this.rates.hot(this.clock.now(), forMs).map((hot) => ({
-      hot,
-      loop: explainLoop(this.watches.get(hot.ref.uid)?.writes() ?? []),
-    }));
+  found(): readonly FoundLoop[] {
+    return this.latest;
+  }
+
+  writes(uid: string): readonly Write[] {
+    return this.watches.get(uid)?.writes() ?? [];
   }
 
   stop(): void {

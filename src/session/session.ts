@@ -12,6 +12,7 @@ import { asWhom } from './as-whom.ts';
 import { ClusterLook } from './cluster-look.ts';
 import { Frames } from './frames.ts';
 import { Looking } from './looking.ts';
+import { LoopFinder } from './loop-finder.ts';
 import { OpenLogs } from './open-logs.ts';
 import { RequestRate } from './request-rate.ts';
 import { Run } from './run.ts';
@@ -59,6 +60,7 @@ export class Session {
   private working: Working | undefined;
   private acting: Acting | undefined;
   private logs: OpenLogs | undefined;
+  private loops: LoopFinder | undefined;
   private discovery: Discovery | undefined;
   private scope: Scope;
   private cancelTick: (() => void) | undefined;
@@ -158,6 +160,7 @@ export class Session {
       requestsPerMinute: 0,
       clockSkewMs: 0,
     });
+    this.loops = this.newLoops(connection);
     this.frames.request();
     const run = this.newRun(connection);
     this.run = run;
@@ -177,6 +180,8 @@ export class Session {
     this.working = undefined;
     this.logs?.close();
     this.logs = undefined;
+    this.loops?.stop();
+    this.loops = undefined;
     this.acting?.close();
     this.acting = undefined;
     this.run?.stop();
@@ -202,6 +207,13 @@ export class Session {
       changed: () => this.frames.request(),
     });
     void this.logs.start();
+  }
+
+  private newLoops(connection: Connection): LoopFinder {
+    const { clock, model } = this.options;
+    const loops = new LoopFinder({ connection, clock });
+    model.loops.restart(loops);
+    return loops;
   }
 
   private newActing(connection: Connection): Acting {
@@ -245,6 +257,7 @@ export class Session {
           this.frames.request();
         },
         changes: (changes) => {
+          this.loops?.take(changes);
           if (model.apply(changes, clock.now())) this.frames.request();
         },
         watch: (kind, namespace, status) => {
@@ -306,6 +319,7 @@ export class Session {
   private tick(): void {
     const { clock, model } = this.options;
     this.cancelTick = clock.after(TICK_MS, () => {
+      this.loops?.look();
       if (this.connection !== undefined)
         model.setCluster({
           requestsPerMinute: this.rate.sample(this.connection.requestCount),

@@ -5,7 +5,8 @@ import type { Instant } from '../kube/time.ts';
 
 /** One change of one row, as the reflectors report it. */
 export type RowChange =
-  | { readonly type: 'put'; readonly row: Row }
+  /** Without `before` it is seen for the first time, which need not be when it was made. */
+  | { readonly type: 'put'; readonly row: Row; readonly before?: Row }
   | { readonly type: 'remove'; readonly row: Row };
 
 /** What becomes of terminating objects, for whoever keeps a list of them. */

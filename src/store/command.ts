@@ -6,7 +6,7 @@ import type { LogsRequest } from './logs-request.ts';
 import type { RemovalOffer } from './removal-offer.ts';
 import type { Prompt } from './state.ts';
 
-export type PaneId = 'deletions' | 'workflows' | 'watches';
+export type PaneId = 'deletions' | 'workflows' | 'loops' | 'watches';
 
 /** What the operator asks for. The UI names it; the store or the session carries it out. */
 export type Command =

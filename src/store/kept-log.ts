@@ -55,10 +55,7 @@ export class KeptLog {
   refused = 0;
   private readonly about: AboutObject | undefined;
   private readonly keepsFirst: boolean;
-  private readonly tails = new Map<
-    string,
-    { readonly folder: LineFolder; readonly head: KeptLine }
-  >();
+  private readonly tails = new Map<string, { readonly folder: LineFolder; head: KeptLine }>();
 
   constructor(options: KeptLogOptions = {}) {
     this.about = options.about;
@@ -109,15 +106,15 @@ export class KeptLog {
       return { ...PLAIN, target, entry, head: tail.head, more: 0 };
     }
     const head = this.read(target, entry);
-    this.tails.delete(target.id); // The newest comes last.
-    this.tails.set(target.id, { folder, head });
-    if (this.tails.size > MOST_TAILS) this.forgetTail();
+    if (tail === undefined) this.begin(target.id, folder, head);
+    else tail.head = head;
     return head;
   }
 
-  private forgetTail(): void {
+  private begin(id: string, folder: LineFolder, head: KeptLine): void {
+    this.tails.set(id, { folder, head });
     const [oldest] = this.tails.keys();
-    if (oldest !== undefined) this.tails.delete(oldest);
+    if (this.tails.size > MOST_TAILS && oldest !== undefined) this.tails.delete(oldest);
   }
 
   private read(target: LogTarget, entry: LogEntry & { readonly type: 'line' }): KeptLine {

@@ -6,9 +6,13 @@ export class LogSources {
   private pod: string | undefined;
   private hasPods = false;
   private longest = 0;
+  /** Who spoke last, and is known: mostly it is the same again. */
+  private last: LogTarget | undefined;
   private leaders: ReadonlySet<string> = new Set();
 
   add(target: LogTarget): void {
+    if (target === this.last) return;
+    this.last = target;
     const key = `${target.pod}/${target.container}`;
     if (this.colours.has(key)) return;
     this.pod ??= target.podUid;

@@ -1,12 +1,12 @@
 import type { Wanted } from '../analysis/log-lines/about-object.ts';
 import type { Workflow } from '../analysis/workflow.ts';
 import { nameWork } from '../analysis/workflow-detail.ts';
-import { describeRef, type Row } from '../kube/row.ts';
+import { describeRef, type ObjectRef } from '../kube/row.ts';
 import type { LogRange } from './log-ranges.ts';
 
 /** Whose logs are wanted: those of whatever works for it. */
 export type LogsOf =
-  | { readonly type: 'object'; readonly row: Row }
+  | { readonly type: 'object'; readonly row: ObjectRef }
   | { readonly type: 'workflow'; readonly workflow: Workflow };
 
 /** What is to be read from the server. */

@@ -10,6 +10,7 @@ import type { Command, Effect } from './command.ts';
 import { DeletionsModel } from './deletions-model.ts';
 import { type Seen, seenOf } from './detail-view.ts';
 import { LogsModel } from './logs-model.ts';
+import { LoopsModel } from './loops-model.ts';
 import { type ClusterSlice, createKtopStore, type KtopStore, type ViewSlice } from './state.ts';
 import { ViewModel } from './view-model.ts';
 import { WatchesModel } from './watches-model.ts';
@@ -35,6 +36,8 @@ export class KtopModel {
   );
   /** What the workers are doing. */
   readonly workflows = new WorkflowsModel();
+  /** What is written again and again. */
+  readonly loops = new LoopsModel();
   /** The logs that are open. */
   readonly logs = new LogsModel();
   private readonly watches = new WatchesModel(() => this.data.watches);
@@ -50,10 +53,10 @@ export class KtopModel {
     const { view, cluster } = this.store.getState();
     this.cluster = cluster;
     this.now = now;
-    const { deletions, workflows, watches, logs } = this;
+    const { deletions, workflows, loops, watches, logs } = this;
     this.view = new ViewModel({
       view,
-      panes: { deletions, workflows, watches },
+      panes: { deletions, workflows, loops, watches },
       logs,
       readOnly,
       now: () => this.now - this.cluster.clockSkewMs,
@@ -71,6 +74,7 @@ export class KtopModel {
   restart(cluster: Partial<ClusterSlice>): void {
     this.data = new ClusterData();
     this.workflows.restart();
+    this.loops.restart();
     this.filter(this.view.current);
     this.kinds = [];
     this.view.restart();
@@ -150,6 +154,7 @@ export class KtopModel {
       watches: this.watches.slice(size),
       ...this.deletions.slices(size, this.cluster.dark),
       ...this.workflows.slices(view, this.now),
+      ...this.loops.slices(view),
       ...this.acting.slices(),
       ...this.logs.slices(size, view.dialog),
       namespaces: namespacesToChoose(this.choices()),

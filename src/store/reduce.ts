@@ -10,6 +10,7 @@ export const PANES: readonly {
 }[] = [
   { id: 'deletions', key: '2', title: 'Deletions' },
   { id: 'workflows', key: '3', title: 'Workflows' },
+  { id: 'loops', key: '5', title: 'Loops' },
   { id: 'watches', key: '8', title: 'Watches' },
 ];
 

@@ -3,6 +3,7 @@ import type { Deletion } from '../analysis/deletion.ts';
 import type { DetailLine, Tone } from '../analysis/detail-line.ts';
 import type { CallCount } from '../analysis/log-lines/api-calls.ts';
 import type { ErrorGroup } from '../analysis/log-lines/error-groups.ts';
+import type { Loop } from '../analysis/loops/loop.ts';
 import type { RemovalVerdict } from '../analysis/removal.ts';
 import type { Workflow } from '../analysis/workflow.ts';
 import type { Instant } from '../kube/time.ts';
@@ -17,6 +18,7 @@ import { type LogSearch, NO_SEARCH } from './log-search.ts';
 import type { Wanted } from './log-view.ts';
 import type { LogsRequest } from './logs-request.ts';
 import type { Verdict } from './verdicts.ts';
+import type { HotObject } from './write-rates.ts';
 
 /** Where the conversation with the API server stands. */
 export type Link =
@@ -90,6 +92,29 @@ export type DeletionLine =
       readonly oldest: Deletion | undefined;
       readonly verdict: Verdict | undefined;
     };
+
+/** An object that is written again and again. */
+export interface LoopLine {
+  readonly key: string;
+  /** `Widget team-a/alpha` */
+  readonly object: string;
+  readonly hot: HotObject;
+  /** `undefined`: its versions have not told yet. */
+  readonly loop: Loop | undefined;
+}
+
+export interface LoopsSlice extends Window<LoopLine> {
+  /** How many there are, whatever the filter hides. */
+  readonly all: number;
+}
+
+/** What each write of an object has changed. */
+export interface VersionsSlice {
+  readonly title: string;
+  readonly lines: readonly DetailLine[];
+  readonly offset: number;
+  readonly length: number;
+}
 
 /** What a list shows of itself: the lines of its window. */
 export interface Window<T> {
@@ -254,6 +279,8 @@ export type Dialog =
   | 'detail'
   /** The detail of a workflow. */
   | 'workflow'
+  /** What the writes of an object have changed. */
+  | 'versions'
   /** Lies over the detail. */
   | 'remove-finalizer'
   | 'actions'
@@ -270,7 +297,7 @@ export interface ViewSlice {
   readonly pane: PaneId;
   readonly dialog: Dialog;
   /** What is open behind the logs. */
-  readonly behind: 'none' | 'detail' | 'workflow';
+  readonly behind: 'none' | 'detail' | 'workflow' | 'versions';
   readonly prompt: Prompt | undefined;
   readonly filter: Filter;
   /** What is looked for in the logs. */
@@ -290,6 +317,8 @@ export interface KtopState {
   readonly workflows: WorkflowsSlice;
   readonly detail: DetailSlice | undefined;
   readonly workflow: WorkflowDetailSlice | undefined;
+  readonly loops: LoopsSlice;
+  readonly versions: VersionsSlice | undefined;
   readonly logs: LogsSlice | undefined;
   readonly logErrors: LogErrorsSlice | undefined;
   readonly logCalls: LogCallsSlice | undefined;
@@ -341,6 +370,8 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
     workflows: { ...EMPTY_WINDOW, all: 0, troubled: 0, unseen: [] },
     detail: undefined,
     workflow: undefined,
+    loops: { ...EMPTY_WINDOW, all: 0 },
+    versions: undefined,
     logs: undefined,
     logErrors: undefined,
     logCalls: undefined,

@@ -11,9 +11,10 @@ import type { DeletionsModel } from './deletions-model.ts';
 import { BODY_TOP, bodyHeight, tableHeight } from './layout.ts';
 import { NO_SEARCH } from './log-search.ts';
 import type { LogsModel } from './logs-model.ts';
+import type { LoopsModel } from './loops-model.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
 import { paneAt, reduce, showsDetail, showsLogs } from './reduce.ts';
-import type { ViewSlice } from './state.ts';
+import type { Dialog, ViewSlice } from './state.ts';
 import type { WorkflowsModel } from './workflows-model.ts';
 
 interface ViewOptions {
@@ -21,6 +22,7 @@ interface ViewOptions {
   readonly panes: Readonly<Record<PaneId, PaneModel>> & {
     readonly deletions: DeletionsModel;
     readonly workflows: WorkflowsModel;
+    readonly loops: LoopsModel;
   };
   readonly logs: LogsModel;
   readonly readOnly: boolean;
@@ -64,7 +66,11 @@ export class ViewModel {
     const { panes, logs } = this.options;
     panes.deletions.close();
     logs.close();
-    if (showsDetail(this.view) || showsLogs(this.view) || this.view.dialog === 'workflow')
+    if (
+      showsDetail(this.view) ||
+      showsLogs(this.view) ||
+      ['workflow', 'versions'].includes(this.view.dialog)
+    )
       this.view = { ...this.view, dialog: 'none' };
   }
 
@@ -171,6 +177,7 @@ export class ViewModel {
     const { panes, logs } = this.options;
     if (showsLogs(this.view)) return logs.scrolled(this.view.dialog);
     if (this.view.dialog === 'workflow') return panes.workflows;
+    if (this.view.dialog === 'versions') return panes.loops;
     return panes.deletions.openUid === undefined ? undefined : panes.deletions;
   }
 
@@ -184,7 +191,7 @@ export class ViewModel {
   /** Opens the logs of what is open, or else of what is selected. */
   private openLogs(): readonly Effect[] {
     const { dialog } = this.view;
-    if (dialog !== 'none' && dialog !== 'detail' && dialog !== 'workflow') return [];
+    if (!isBehindLogs(dialog)) return [];
     const of = this.pane().logsOf();
     if (of === undefined)
       return this.say('problem', 'no object is selected whose logs could be shown');
@@ -255,4 +262,9 @@ export class ViewModel {
     this.view = { ...this.view, message: { tone, text } };
     return [];
   }
+}
+
+/** What logs can be opened from. */
+function isBehindLogs(dialog: Dialog): dialog is ViewSlice['behind'] {
+  return ['none', 'detail', 'workflow', 'versions'].includes(dialog);
 }

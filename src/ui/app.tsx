@@ -11,6 +11,8 @@ import { DetailPane } from './panes/detail-pane.tsx';
 import { LogCallsPane } from './panes/log-calls-pane.tsx';
 import { LogErrorsPane } from './panes/log-errors-pane.tsx';
 import { LogsPane } from './panes/logs-pane.tsx';
+import { LoopsPane } from './panes/loops-pane.tsx';
+import { VersionsPane } from './panes/versions-pane.tsx';
 import { WatchesPane } from './panes/watches-pane.tsx';
 import { WorkflowPane } from './panes/workflow-pane.tsx';
 import { WorkflowsPane } from './panes/workflows-pane.tsx';
@@ -59,6 +61,8 @@ function Body() {
       return <WorkflowPane />;
     case 'logs':
       return <LogsPane />;
+    case 'versions':
+      return <VersionsPane />;
     case 'log-calls':
       return <LogCallsPane />;
     case 'log-errors':
@@ -74,6 +78,8 @@ function Pane({ pane }: { readonly pane: PaneId }) {
       return <DeletionsPane />;
     case 'workflows':
       return <WorkflowsPane />;
+    case 'loops':
+      return <LoopsPane />;
     case 'watches':
       return <WatchesPane />;
   }

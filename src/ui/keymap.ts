@@ -8,17 +8,23 @@ import { errorKeys, logKeys } from './log-keymap.ts';
 const DETAIL_OPEN = 'its detail is open: esc goes back to the list';
 
 const isDetailOpen = ({ view: { dialog } }: KtopState) =>
-  dialog === 'detail' || dialog === 'workflow';
+  dialog === 'detail' || dialog === 'workflow' || dialog === 'versions';
 
 const nothingSelected = ({ deletions, detail, view }: KtopState) =>
   view.pane === 'deletions' && (detail !== undefined || deletions.length > 0)
     ? undefined
     : 'no object is selected';
 
-const nothingOpens = (state: KtopState) =>
-  state.view.pane === 'workflows' && (state.workflow !== undefined || state.workflows.length > 0)
-    ? undefined
-    : nothingSelected(state);
+const nothingOpens = (state: KtopState) => {
+  const { view, workflow, workflows, versions, loops } = state;
+  const opens = {
+    deletions: false,
+    workflows: workflow !== undefined || workflows.length > 0,
+    loops: versions !== undefined || loops.length > 0,
+    watches: false,
+  };
+  return opens[view.pane] ? undefined : nothingSelected(state);
+};
 
 /** What moves in any list, and leaves it. */
 const MOVING: readonly Binding[] = [
@@ -56,7 +62,7 @@ export const keymap: readonly Binding[] = [
   ...MOVING,
   {
     keys: ['enter', 'd'],
-    title: 'Open the detail of an object or a workflow, or a group',
+    title: 'Open the detail of an object or a workflow, a group, or versions',
     hint: 'detail',
     disabledReason: (state) => (isDetailOpen(state) ? DETAIL_OPEN : nothingOpens(state)),
     command: { type: 'open' },

@@ -1,7 +1,7 @@
 import type { Instant } from '../../kube/time.ts';
 import { formatDuration } from '../duration.ts';
 import { dateTimeAt } from '../log-lines/instants.ts';
-import type { FieldChange } from './version-diff.ts';
+import { describeValue, type FieldChange } from './version-diff.ts';
 
 /** One write of an object, as the watch showed it. */
 export interface Write {
@@ -95,7 +95,7 @@ const pingPong: Reading = (path, changes, _writes, every) => {
   return {
     kind: 'ping-pong',
     managers: [a.by, b.by],
-    sentence: `${a.by} and ${b.by} compete for ${path}: the one sets it to ${shown(a.to)}, the other to ${shown(b.to)}, ${every}`,
+    sentence: `${a.by} and ${b.by} compete for ${path}: the one sets it to ${describeValue(a.to)}, the other to ${describeValue(b.to)}, ${every}`,
   };
 };
 
@@ -106,7 +106,7 @@ const flapping: Reading = (path, changes, _writes, every) => {
   return {
     kind: 'flapping',
     managers,
-    sentence: `${path} goes to and fro between ${shown(a.to)} and ${shown(b.to)}, ${every}${byWhom(managers)}`,
+    sentence: `${path} goes to and fro between ${describeValue(a.to)} and ${describeValue(b.to)}, ${every}${byWhom(managers)}`,
   };
 };
 
@@ -184,14 +184,6 @@ function byWhom(managers: readonly string[]): string {
   return managers.length === 0
     ? ', by whom the server does not tell'
     : ` by ${managers.join(' and ')}`;
-}
-
-const LONGEST_VALUE = 60;
-
-function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
 }
 
 function median(numbers: readonly number[]): number {

@@ -48,6 +48,21 @@ export function changesBetween(before: KubeObject, after: KubeObject): readonly 
   }));
 }
 
+const LONGEST_VALUE = 80;
+
+/** `status.phase: "Ready" → "Failed", by manager` */
+export function describeChange({ path, from, to, by }: FieldChange): string {
+  const who = by === undefined ? '' : `, by ${by}`;
+  return `${path}: ${describeValue(from)} → ${describeValue(to)}${who}`;
+}
+
+/** A value in one short line. */
+export function describeValue(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+}
+
 type Report = (path: readonly FieldStep[], from: unknown, to: unknown) => void;
 
 function compare(from: unknown, to: unknown, path: readonly FieldStep[], report: Report): void {

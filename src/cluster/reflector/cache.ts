@@ -3,7 +3,8 @@ import type { CacheEvent } from './step.ts';
 
 /** One change of one row. */
 export type Change =
-  | { readonly type: 'put'; readonly row: Row }
+  /** Without `before` it is seen for the first time, which need not be when it was made. */
+  | { readonly type: 'put'; readonly row: Row; readonly before?: Row }
   | { readonly type: 'remove'; readonly row: Row };
 
 /**
@@ -46,9 +47,10 @@ export class Cache {
 
   private put(row: Row, changes: Change[]): void {
     this.seen?.add(row.uid);
-    if (this.rows.get(row.uid)?.resourceVersion === row.resourceVersion) return;
+    const before = this.rows.get(row.uid);
+    if (before?.resourceVersion === row.resourceVersion) return;
     this.rows.set(row.uid, row);
-    changes.push({ type: 'put', row });
+    changes.push(before === undefined ? { type: 'put', row } : { type: 'put', row, before });
   }
 
   private remove({ uid }: Row, changes: Change[]): void {

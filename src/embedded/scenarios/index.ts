@@ -5,6 +5,7 @@ import { empty } from './empty.ts';
 import { foreground } from './foreground.ts';
 import { healthyDeletion } from './healthy-deletion.ts';
 import { heldNamespace } from './held-namespace.ts';
+import { hotLoop } from './hot-loop.ts';
 import { kratixDeadStore } from './kratix-dead-store.ts';
 import { kratixFailedPipeline } from './kratix-failed-pipeline.ts';
 import { kratixPromise } from './kratix-promise.ts';
@@ -35,6 +36,7 @@ export const scenarios: readonly Scenario[] = [
   definitionWithInstances,
   claimInUse,
   uninstalledOperator,
+  hotLoop,
   empty,
 ];
 

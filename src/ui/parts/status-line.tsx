@@ -39,6 +39,7 @@ function statusLine(state: KtopState, theme: Theme): string {
 const TOTALS: Readonly<Record<PaneId, (state: KtopState) => string>> = {
   deletions: deletionTotals,
   workflows: workflowTotals,
+  loops: loopTotals,
   watches: watchTotals,
 };
 
@@ -82,6 +83,14 @@ function workflowTotals({ workflows, view }: KtopState): string {
     parts.push(`/${view.filter.text} shows ${length.toLocaleString('en-US')}`);
   if (length > 0) parts.push(`line ${cursor + 1} of ${length.toLocaleString('en-US')}`);
   if (unseen.length > 0) parts.push(`▲ not seen: ${unseen.join('; ')}`);
+  return parts.join(' · ');
+}
+
+function loopTotals({ loops, view }: KtopState): string {
+  const { all, cursor, length } = loops;
+  const parts = [`${count(all, 'object')} written more than twelve times a minute for two minutes`];
+  if (view.filter.text !== '') parts.push(`/${view.filter.text} shows ${length}`);
+  if (length > 0) parts.push(`line ${cursor + 1} of ${length}`);
   return parts.join(' · ');
 }
 
