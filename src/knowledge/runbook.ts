@@ -191,7 +191,7 @@ export const runbook: readonly RunbookRow[] = [
     id: 'O-19',
     symptom: 'controller log by name or UID',
     answer:
-      'o in the logs: the lines of the controller about one object, and its reconciliations, in whatever format',
+      'o in the logs, or ktop logs with --about: the lines of the controller about one object, and its reconciliations, of all replicas and in whatever format',
   },
   {
     id: 'O-20',
