@@ -141,7 +141,7 @@ export const runbook: readonly RunbookRow[] = [
     id: 'K-40',
     symptom: "Workflow pod isn't appearing",
     answer:
-      'KW-1 paused, KW-2 suspended, KW-3 no pipelineNamespace, KW-4 an earlier Job runs, KW-5 quota, KW-11 admission, KW-6 the Job is refused, KW-7 nothing is to be done; KW-9 its Promise is not ready, KW-12 image, scheduling, volume',
+      'KW-1 paused, KW-2 suspended, it or its Job, KW-3 no pipelineNamespace, KW-4 an earlier Job runs, KW-5 quota, KW-11 admission, KW-6 the Job is refused, KW-7 nothing is to be done; KW-9 its Promise is not ready, KW-12 image, scheduling, volume',
   },
   {
     id: 'K-41',
