@@ -181,7 +181,12 @@ export const runbook: readonly RunbookRow[] = [
   },
   { id: 'O-11', symptom: 'webhook configuration correct?' },
   { id: 'O-12', symptom: 'webhook Service and endpoints' },
-  { id: 'O-13', symptom: 'webhook log' },
+  {
+    id: 'O-13',
+    symptom: 'webhook log',
+    answer:
+      'OW-2 and OW-3 read the log of all replicas of the manager: TLS handshakes that callers break off, and denials; log lines of both are explained',
+  },
   { id: 'O-14', symptom: 'certificate problems' },
   { id: 'O-15', symptom: 'regenerate by restart' },
   { id: 'O-16', symptom: 'API server → webhook path' },
