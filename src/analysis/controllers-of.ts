@@ -52,8 +52,9 @@ export async function controllersOf(
   const workloads = await listAll(look, WORKLOADS, {});
   if (!workloads.seen) return workloads;
   const domain = current?.split('/')[0] ?? '';
-  const words = holderWords([domain, ...managersOf(object)]);
-  const likely = await likelyHolders(workloads.value, words, subject);
+  const writers = managersOf(object);
+  const words = holderWords([domain, ...writers]);
+  const likely = await likelyHolders(workloads.value, { words, writers }, subject);
   return { seen: true, value: likely.slice(0, MOST_LIKELY).map(ofWorkload) };
 }
 

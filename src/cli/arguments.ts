@@ -104,6 +104,8 @@ export interface RecordOptions extends SourceOptions, ScopeOptions {
   readonly file: string;
   readonly timeoutMs: number | undefined;
   readonly maxBytes: number;
+  /** Whether logs of pods are recorded too. */
+  readonly logs: boolean;
 }
 
 const COMMANDS: readonly string[] = [
@@ -284,6 +286,7 @@ function recordOptions(values: Values, rest: readonly string[]): RecordOptions {
     file,
     timeoutMs: timeoutOf(values),
     maxBytes: maxBytes === undefined ? MAX_BYTES : readSize('--max-bytes', maxBytes),
+    logs: values['no-logs'] !== true,
   };
 }
 

@@ -128,6 +128,7 @@ export const FLAGS = {
     help: 'stop recording at this size (default: 256Mi)',
     of: ['record'],
   },
+  'no-logs': { type: 'boolean', help: 'record no logs of pods', of: ['record'] },
   'read-only': { type: 'boolean', help: 'write nothing to the cluster', of: SOURCED },
   bell: { type: 'boolean', help: 'ring when a deletion ends or gets stuck', of: ['run'] },
   port: {
@@ -168,7 +169,7 @@ export function helpText(): string {
     '  ktop deletions [KIND/NAME …]      what is being deleted, and what it waits for',
     '  ktop logs KIND/NAME                the logs of the pods that work for an object',
     '  ktop loops                        what is written again and again, which field, and by whom',
-    '  ktop record FILE                  write what happens on a cluster, for --replay; no Secrets',
+    '  ktop record FILE                  write what happens and what is logged, for --replay; no Secrets',
     '  ktop demo-server [SCENARIO]       serve the demo for other clients',
     '',
     'Each looks at one of: the cluster of the kubeconfig, --demo [SCENARIO], --replay FILE.',

@@ -1,4 +1,5 @@
-import { AboutObject, type Wanted } from '../analysis/log-lines/about-object.ts';
+import type { Wanted } from '../analysis/log-lines/about-object.ts';
+import { LinesAbout } from '../analysis/log-lines/lines-about.ts';
 import { LogHabits } from '../analysis/log-lines/log-habits.ts';
 import { cutMark, lossSentence } from '../analysis/log-lines/loss-sentence.ts';
 import { parseLine } from '../analysis/log-lines/parse-line.ts';
@@ -20,7 +21,7 @@ export interface PrinterOptions {
 export class LogPrinter {
   private readonly options: LogsOptions;
   private readonly since: Instant | undefined;
-  private readonly about: AboutObject | undefined;
+  private readonly about: LinesAbout | undefined;
   private readonly now: () => Instant;
   private readonly habits = new LogHabits();
   private printed = false;
@@ -29,7 +30,7 @@ export class LogPrinter {
     const { logs, since, about, now } = options;
     this.options = logs;
     this.since = since;
-    this.about = about === undefined ? undefined : new AboutObject(about);
+    this.about = about === undefined ? undefined : new LinesAbout(about);
     this.now = now;
   }
 
@@ -54,7 +55,7 @@ export class LogPrinter {
     if (this.about === undefined || entry.type !== 'line') return true;
     const line = parseLine(entry.text, this.now());
     this.habits.add(line);
-    return this.about.isAbout(line, entry.text);
+    return this.about.takes(target.id, entry.text, line);
   }
 
   private lineOf({ target, entry }: TailedEntry): string {

@@ -8,7 +8,8 @@ import { type KubeObject, metaOf, recordsAt, textAt } from '../kube/object.ts';
 import { findKind, type ServedKind } from '../kube/served-kind.ts';
 import { ClusterLook } from '../session/cluster-look.ts';
 import { LogTails, type TailedEntry } from '../session/log-tails.ts';
-import { LoggedPods, outcomeOf, podsOf } from '../session/logged-pods.ts';
+import { LoggedPods, podsOf } from '../session/logged-pods.ts';
+import { WorkOutcome } from '../session/work-outcome.ts';
 import { printable } from '../ui/terminal/text.ts';
 import type { LogsOptions, Target } from './arguments.ts';
 import { connect } from './connect.ts';
@@ -26,6 +27,7 @@ export async function runLogs(options: LogsOptions): Promise<number> {
   const { clock } = source;
   const since = options.sinceMs === undefined ? undefined : clock.now() - options.sinceMs;
   const pods = new Map<string, KubeObject>();
+  const work = new WorkOutcome(connection, clock);
   let printer: LogPrinter | undefined;
   const tails = new LogTails({
     connection,
@@ -48,9 +50,13 @@ export async function runLogs(options: LogsOptions): Promise<number> {
       ...podsOf(object, kind, knowledge),
       onPod: (pod) => {
         pods.set(metaOf(pod).uid, pod);
+        work.put(pod);
         if (options.follow) tails.put(pod);
       },
-      onGone: (uid) => tails.remove(uid),
+      onGone: (uid) => {
+        work.remove(uid);
+        tails.remove(uid);
+      },
     });
     const refused = await watched.start();
     if (refused !== undefined) throw new ExitError('not-found', `pods cannot be seen: ${refused}`);
@@ -60,7 +66,7 @@ export async function runLogs(options: LogsOptions): Promise<number> {
       process.stderr.write(
         `ktop: no pod works for ${printable(options.target.name)} yet; waiting\n`,
       );
-    if (options.follow) return await follow(options, { pods, tails, clock });
+    if (options.follow) return await follow(options, { work, tails, clock });
     printer.print(await readAll([...pods.values()], options.previous, { connection, since }));
     const silent = printer.whySilent();
     if (silent !== undefined) process.stderr.write(`ktop: ${printable(silent)}\n`);
@@ -136,11 +142,11 @@ function runsOrContainers(pod: KubeObject): readonly Pick<Run, 'target' | 'state
 async function follow(
   { untilDone }: LogsOptions,
   {
-    pods,
+    work,
     tails,
     clock,
   }: {
-    readonly pods: ReadonlyMap<string, KubeObject>;
+    readonly work: WorkOutcome;
     readonly tails: LogTails;
     readonly clock: { after(delayMs: number, run: () => void): () => void };
   },
@@ -153,10 +159,9 @@ async function follow(
   process.once('SIGTERM', stop);
   process.stdout.once('error', stop); // Whoever reads the pipe has gone.
   while (!stopped) {
-    const outcomes = [...pods.values()].map(outcomeOf);
     const isOver = tails.tails().every(({ status }) => status.type === 'over');
-    if (untilDone && outcomes.length > 0 && isOver && !outcomes.includes(undefined))
-      return outcomes.includes('failed') ? EXIT_CODES['work-failed'].code : EXIT_CODES.ok.code;
+    const outcome = untilDone && isOver ? await work.look() : undefined;
+    if (outcome !== undefined) return EXIT_CODES[outcome === 'failed' ? 'work-failed' : 'ok'].code;
     await new Promise<void>((resolve) => clock.after(LOOK_EVERY_MS, resolve));
   }
   return EXIT_CODES.ok.code;

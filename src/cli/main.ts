@@ -59,4 +59,14 @@ function version(): string {
   return version;
 }
 
-process.exit(await main(process.argv.slice(2)));
+/** Resolves when all that was printed is out: a pipe takes no more than its reader has room for. */
+function printed(): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.once('error', () => resolve()); // Nobody reads it any more.
+    process.stdout.write('', () => resolve());
+  });
+}
+
+const code = await main(process.argv.slice(2));
+await printed();
+process.exit(code);

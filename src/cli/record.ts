@@ -19,6 +19,7 @@ export async function runRecord(options: RecordOptions): Promise<number> {
       connection,
       clock: source.clock,
       scope: options,
+      maxLogBytes: options.logs ? maxBytes / 2 : 0,
       write: (line) => recording.write(line),
       say: (sentence) => tell(sentence),
     });

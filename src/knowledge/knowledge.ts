@@ -125,6 +125,11 @@ export class Knowledge {
     };
   }
 
+  /** Those that packs name. */
+  controllers(): readonly ControllerFact[] {
+    return this.packs.flatMap((pack) => pack.controller ?? []);
+  }
+
   /** Whose work a Job or a pod carries out; the first system that knows it tells. */
   workOf(carrier: Carrier): { readonly work: Work; readonly facts: WorkflowFacts } | undefined {
     for (const facts of this.workflows()) {

@@ -179,5 +179,7 @@ function admissionWords(text: string): string {
   if (webhook !== null) return `the webhook ${webhook[1]} cannot be reached`;
   const denied = /admission webhook \\?"([^"\\]+)\\?" denied the request:? ?(.*)/.exec(text);
   if (denied !== null) return `the admission webhook ${denied[1]} denies it: ${denied[2]}`;
+  const policy = /ValidatingAdmissionPolicy '([^']+)'.* denied request: (.*)/.exec(text);
+  if (policy !== null) return `the ValidatingAdmissionPolicy ${policy[1]} denies it: ${policy[2]}`;
   return inOneLine(text.replace(/^Error creating: /, ''), 160);
 }

@@ -141,7 +141,7 @@ export const runbook: readonly RunbookRow[] = [
     id: 'K-40',
     symptom: "Workflow pod isn't appearing",
     answer:
-      'KW-1 paused, KW-2 suspended, KW-3 no pipelineNamespace, KW-4 an earlier Job runs, KW-5 quota, KW-11 admission, KW-6 the Job is refused, KW-7 nothing is to be done; KW-9 its Promise is not ready, KW-12 image, scheduling, volume',
+      'KW-1 paused, KW-2 suspended, it or its Job, KW-3 no pipelineNamespace, KW-4 an earlier Job runs, KW-5 quota, KW-11 admission, KW-6 the Job is refused, KW-7 nothing is to be done; KW-9 its Promise is not ready, KW-12 image, scheduling, volume',
   },
   {
     id: 'K-41',
@@ -181,7 +181,12 @@ export const runbook: readonly RunbookRow[] = [
   },
   { id: 'O-11', symptom: 'webhook configuration correct?' },
   { id: 'O-12', symptom: 'webhook Service and endpoints' },
-  { id: 'O-13', symptom: 'webhook log' },
+  {
+    id: 'O-13',
+    symptom: 'webhook log',
+    answer:
+      'OW-2 and OW-3 read the log of all replicas of the manager: TLS handshakes that callers break off, and denials; log lines of both are explained',
+  },
   { id: 'O-14', symptom: 'certificate problems' },
   { id: 'O-15', symptom: 'regenerate by restart' },
   { id: 'O-16', symptom: 'API server → webhook path' },
@@ -191,7 +196,7 @@ export const runbook: readonly RunbookRow[] = [
     id: 'O-19',
     symptom: 'controller log by name or UID',
     answer:
-      'o in the logs: the lines of the controller about one object, and its reconciliations, in whatever format',
+      'o in the logs, or ktop logs with --about: the lines of the controller about one object, and its reconciliations, of all replicas and in whatever format',
   },
   {
     id: 'O-20',

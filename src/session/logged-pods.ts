@@ -1,7 +1,7 @@
 import type { Connection } from '../cluster/connection.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { controllerOf } from '../knowledge/workflow.ts';
-import { type KubeObject, metaOf, textAt, valueAt } from '../kube/object.ts';
+import { type KubeObject, metaOf, valueAt } from '../kube/object.ts';
 import { type Row, recordOf } from '../kube/row.ts';
 import { kindKey, type ServedKind } from '../kube/served-kind.ts';
 import type { Clock } from '../kube/time.ts';
@@ -122,10 +122,4 @@ function isOfCronJob(pod: KubeObject, name: string): boolean {
   const meta = metaOf(pod);
   const job = meta.labels['batch.kubernetes.io/job-name'] ?? controllerOf(meta)?.name ?? '';
   return job.startsWith(`${name}-`) && /^\d+$/.test(job.slice(name.length + 1));
-}
-
-/** Whether a pod has done its work; `undefined` while it goes on. */
-export function outcomeOf(pod: KubeObject): 'succeeded' | 'failed' | undefined {
-  const phase = textAt(pod, 'status', 'phase');
-  return phase === 'Succeeded' ? 'succeeded' : phase === 'Failed' ? 'failed' : undefined;
 }

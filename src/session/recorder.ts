@@ -6,6 +6,7 @@ import { type Row, recordOf } from '../kube/row.ts';
 import { apiVersionOf, findKind, kindKey, type ServedKind } from '../kube/served-kind.ts';
 import type { Clock, Instant } from '../kube/time.ts';
 import type { WatchStatus } from '../kube/watch-status.ts';
+import { RecordedLogs } from './recorded-logs.ts';
 import { type ObjectRecipient, Run, type RunListener } from './run.ts';
 import {
   planWatches,
@@ -23,6 +24,8 @@ export interface RecorderOptions {
   readonly write: (line: KubeObject) => void;
   /** Takes a sentence for the operator: something cannot be recorded. */
   readonly say: (sentence: string) => void;
+  /** About how many bytes of logs; 0: none are recorded. */
+  readonly maxLogBytes: number;
 }
 
 const SECRETS = 'secrets';
@@ -31,11 +34,12 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
  * Writes down what happens on a cluster: first what is there, then each change, with the time at
- * which it was seen. Secrets are never asked for.
+ * which it was seen, and what the pods say that an incident is explained by. Secrets are never asked for.
  */
 export class Recorder implements RunListener, ObjectRecipient {
   private readonly options: RecorderOptions;
   private readonly run: Run;
+  private readonly logs: RecordedLogs | undefined;
   /** Objects that were read since changes were told last; most become changes at once. */
   private readonly fresh = new Map<string, KubeObject>();
   private readonly known = new Set<string>();
@@ -45,7 +49,17 @@ export class Recorder implements RunListener, ObjectRecipient {
 
   constructor(options: RecorderOptions) {
     this.options = options;
-    const { connection, clock, scope } = options;
+    const { connection, clock, scope, maxLogBytes } = options;
+    this.logs =
+      maxLogBytes === 0
+        ? undefined
+        : new RecordedLogs({
+            connection,
+            clock,
+            maxBytes: maxLogBytes,
+            write: (line) => this.write(line),
+            say: (sentence) => this.sayOnce(sentence),
+          });
     this.run = new Run({
       connection,
       clock,
@@ -69,6 +83,7 @@ export class Recorder implements RunListener, ObjectRecipient {
   }
 
   stop(): void {
+    this.logs?.stop();
     this.run.stop();
   }
 
@@ -82,10 +97,12 @@ export class Recorder implements RunListener, ObjectRecipient {
       if (type === 'remove') {
         this.known.delete(row.uid);
         this.write({ type: 'DELETED', object });
+        this.logs?.gone(object);
         continue;
       }
       this.write({ type: this.known.has(row.uid) ? 'MODIFIED' : 'ADDED', object });
       this.known.add(row.uid);
+      this.logs?.changed(object);
     }
     this.fresh.clear();
   }

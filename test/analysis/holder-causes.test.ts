@@ -73,6 +73,18 @@ describe('the holder of a finalizer that nobody knows', () => {
       evidence: ['2 such lines'],
     },
     {
+      title: '[G-2] is the one that is called as the writer, of those that look like it',
+      of: ALPHA,
+      given: {
+        objects: [held(), operator(1, 'acme-backup'), operator(1), itsPod],
+        logs: saying(error('zone is not empty')),
+      },
+      code: 'G-2',
+      severity: 'stuck',
+      certainty: 'inferred',
+      says: ['Deployment acme-system/acme-dns', 'zone is not empty'],
+    },
+    {
       title: '[G-6] may not write the object',
       of: ALPHA,
       given: {

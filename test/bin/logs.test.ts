@@ -96,6 +96,73 @@ test('the controller’s lines about one object, from a recording', async () => 
   expect(new Set(objects)).toEqual(new Set(['beta']));
 });
 
+/** The scenario `noisy-logs`, faster than people read. */
+async function noise() {
+  const server = await startEmbeddedServer({
+    scenario: 'noisy-logs',
+    clock: systemClock,
+    pace: 0.1,
+  });
+  onTestFinished(() => server.close());
+  return { KUBECONFIG: path.join(aFolder({ config: server.kubeconfig }), 'config') };
+}
+
+test.each<[string, string, readonly RegExp[]]>([
+  [
+    'zap as JSON',
+    'search-operator',
+    [/"msg":"reconciling a deletion"/, /"msg":"request failed"/, /"msg":"Reconciler error"/],
+  ],
+  ['klog', 'search-backup', [/"Syncing SearchIndex"/, /"Failed syncing SearchIndex"/]],
+  ['tracing in colours', 'search-router', [/ its shards are asked /, / no shard to route to /]],
+])(
+  '[O-19] [R-31] all lines about one object and no others, from a controller that writes %s',
+  async (_, name, wanted) => {
+    const env = await noise();
+    const its = [`deployment/${name}`, '-n', 'search-system', '--no-follow'];
+    const printed = async (...more: readonly string[]) =>
+      (await logs([...its, ...more], env)).out.trimEnd().split('\n');
+    const about = ['--about', 'SearchIndex/articles'];
+    await expect
+      .poll(async () => (await printed(...about)).length, { timeout: 30_000 })
+      .toBeGreaterThan(20);
+    const picked = await printed(...about);
+    const all = await printed();
+    const ofIt = all.filter((line) => line.includes('articles'));
+    expect(ofIt.slice(0, picked.length)).toEqual(picked);
+    for (const pattern of wanted) expect(picked.join('\n')).toMatch(pattern);
+    expect(all.length).toBeGreaterThan(ofIt.length * 2);
+  },
+  60_000,
+);
+
+test('the log before the last restart, with its stack trace', async () => {
+  const env = await noise();
+  const its = ['searchindex/articles', '-n', 'team-s', '--previous', '--no-follow', '-o', 'json'];
+  const runs = async () =>
+    (await logs(its, env)).out
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  await expect.poll(async () => (await runs()).length, { timeout: 30_000 }).toBeGreaterThan(0);
+  const said = await runs();
+  expect(said.map(({ text }) => text)).toContain('main.main()');
+  expect(said[0]).toMatchObject({ pod: 'articles-shard-0', container: 'shard' });
+}, 60_000);
+
+test('a pipe that is read late gets all that there is, to the last line', async () => {
+  const env = await noise();
+  const its = ['deployment/search-operator', '-n', 'search-system', '--no-follow'];
+  const bytes = async () => (await logs(its, env)).out.length;
+  await expect.poll(bytes, { timeout: 30_000 }).toBeGreaterThan(200_000);
+  const ktop = [process.execPath, KTOP, 'logs', ...its].join(' ');
+  const last = await new Promise<string>((resolve) => {
+    const options = { env: { ...process.env, ...env } };
+    execFile('sh', ['-c', `${ktop} | { sleep 1; tail -n 1; }`], options, (_, out) => resolve(out));
+  });
+  expect(last).toMatch(/^search-operator-\S+\/manager {2}[{I2].*\n$/);
+}, 60_000);
+
 test.each<[string, readonly string[], number, RegExp]>([
   ['an object that is not there', ['pod/nobody'], 8, /there is no Pod default\/nobody/],
   ['an object nobody works for', ['widget/beta', '-n', 'team-a'], 8, /no pod that works for beta/],

@@ -86,8 +86,9 @@ test.each([
     { namespaces: ['a'], kinds: ['wd', 'po', 'cm'], maxBytes: 1_048_576 },
   ],
   [['record', 'f', '--timeout', '500ms'], { timeoutMs: 500 }],
+  [['record', 'f', '--no-logs'], { logs: false }],
 ])('%j records', (args, options) => {
-  const bounds = { timeoutMs: undefined, maxBytes: 268_435_456 };
+  const bounds = { timeoutMs: undefined, maxBytes: 268_435_456, logs: true };
   const all = { ...noSource, ...everything, ...bounds, file: 'f', ...options };
   expect(parseArguments(args)).toEqual({ type: 'record', options: all });
 });

@@ -8,6 +8,7 @@ import {
   type Observer,
   observe,
   seesDeletionStepByStep,
+  seesNoisyLogs,
   seesStuckNamespace,
   seesStuckStep,
 } from '../helpers/scenario-claims.ts';
@@ -61,6 +62,13 @@ test('stuck-namespace plays on a real server, and a second time over the first',
   await seesStuckNamespace(observer);
   for (const actors of played) actors.stop();
   await play('stuck-namespace');
+});
+
+test('noisy-logs plays on a real server, and a second time over the first', async () => {
+  await play('noisy-logs');
+  await seesNoisyLogs(observer);
+  for (const actors of played) actors.stop();
+  await play('noisy-logs');
 });
 
 test('the tour plays on a real server, among its real controllers', async () => {

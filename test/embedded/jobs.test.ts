@@ -40,6 +40,16 @@ test('a Job makes one pod after its template, and says that it is active', async
   expect((await api.get(path)).status).toMatchObject({ active: 1 });
 });
 
+test('one that is suspended says so and has no pod, until it is resumed', async () => {
+  const { api, path } = await withJob({ suspend: true });
+  await expect.poll(() => conditions(api, path)).toEqual(['Suspended']);
+  expect(await podsOf(api)).toEqual([]);
+  await api.patch(path, { spec: { suspend: false } });
+  await expect.poll(() => podsOf(api)).toHaveLength(1);
+  const [suspended] = (await api.get(path)).status.conditions;
+  expect(suspended).toMatchObject({ status: 'False', reason: 'JobResumed' });
+});
+
 test('it is complete when its pod has succeeded, which is let go', async () => {
   const { api, path } = await withJob();
   const [pod] = await podsOf(api);

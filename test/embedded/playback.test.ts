@@ -320,6 +320,71 @@ describe('logs', () => {
     expect(await refusal('/api/v1/pods')).toMatchObject({ code: 403 });
   });
 
+  test('have the time at which they were said, where that was recorded', async () => {
+    const said = { namespace: 'demo', pod: 'web', container: 'app', line: 'one', at: at(1) };
+    const { text } = await play([line(5, 'ADDED', pod), { t: at(6), log: said }]);
+    expect(await text(`${LOG}?timestamps=true`)).toBe('2026-11-21T07:00:01.000000000Z one\n');
+  });
+
+  const run = (seconds: number, text: string, restart: number, uid = 'uid-web') => ({
+    t: at(seconds),
+    log: { namespace: 'demo', pod: 'web', uid, container: 'app', restart, line: text },
+  });
+  const restarted = (restartCount: number) => ({
+    ...pod,
+    rv: restartCount + 2,
+    status: { containerStatuses: [{ name: 'app', restartCount, state: { running: {} } }] },
+  });
+
+  test.each([
+    ['all at once', {}],
+    ['one after another', { at: T0, plays: true }],
+  ])('of the run before a restart are the previous log, %s', async (_, options) => {
+    const lines = [
+      line(0, 'ADDED', pod),
+      run(1, 'one', 0),
+      run(2, 'two', 1),
+      run(3, 'last words', 0),
+      run(3, 'three', 1),
+    ];
+    const { text, machine } = await play(lines, options);
+    machine.advance(10_000);
+    expect(await text(LOG)).toBe('two\nthree\n');
+    expect(await text(`${LOG}?previous=true`)).toBe('one\nlast words\n');
+  });
+
+  test('of a run that has said nothing yet are none', async () => {
+    const { text } = await play(
+      [line(0, 'ADDED', pod), run(1, 'one', 0), line(2, 'MODIFIED', restarted(1))],
+      { at: T0, plays: true },
+    );
+    expect(await text(LOG)).toBe('');
+  });
+
+  test('of a container that has ended end', async () => {
+    const state = { terminated: { exitCode: 0 } };
+    const status = { containerStatuses: [{ name: 'app', restartCount: 0, state }] };
+    const { text } = await play([line(0, 'ADDED', { ...pod, status }), run(1, 'one', 0)]);
+    expect(await text(`${LOG}?follow=true`)).toBe('one\n');
+  });
+
+  test('are those of the pod that is named, whatever the clocks say', async () => {
+    const first = { ...pod, metadata: { uid: 'old' } };
+    const second = { ...pod, rv: 3, metadata: { uid: 'new' } };
+    const { text } = await play(
+      [
+        line(0, 'ADDED', first),
+        run(1, 'early', 0, 'new'),
+        line(2, 'DELETED', { ...first, rv: 2 }),
+        line(3, 'ADDED', second),
+        run(4, 'old life', 0, 'old'),
+        run(4, 'new life', 0, 'new'),
+      ],
+      { at: T0 + 3_500, plays: true },
+    );
+    expect(await text(LOG)).toBe('early\n');
+  });
+
   test('of a namesake of before are not those of the pod', async () => {
     const { text } = await play([
       line(0, 'ADDED', { ...pod, rv: 1, metadata: { uid: 'old', creationTimestamp: at(0) } }),

@@ -11,6 +11,7 @@ import {
   PROMISE_STEPS,
   REQUEST_STEPS,
   seesDeletionStepByStep,
+  seesNoisyLogs,
   seesStepByStep,
   seesStuckNamespace,
   seesStuckStep,
@@ -183,6 +184,11 @@ test('pipeline-fails: one pipeline gets through, the other fails at its third co
   await expect
     .poll(jobs, PATIENCE)
     .toEqual(expect.arrayContaining(['clicks Complete', 'orders Failed']));
+});
+
+test('noisy-logs: one index does not go, its shard crashes, and one replica of its operator leads', async () => {
+  const { observer } = await play('noisy-logs');
+  await seesNoisyLogs(observer);
 });
 
 test('tour: a Job fails, and one waits for an image that is not there', async () => {

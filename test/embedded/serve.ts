@@ -41,13 +41,16 @@ export async function serve(options: Partial<Omit<EmbeddedOptions, 'clock'>> = {
 
 export type Api = Awaited<ReturnType<typeof serve>>;
 
-function client({ url }: Pick<EmbeddedServer, 'url'>) {
+function client(
+  { url }: Pick<EmbeddedServer, 'url'>,
+  always: Readonly<Record<string, string>> = {},
+) {
   async function send(method: string, path: string, asking: Asking = {}): Promise<Said> {
     const { body, type = 'application/json', headers = {} } = asking;
     const payload = body === undefined ? {} : { body: JSON.stringify(body) };
     const response = await fetch(url + path, {
       method,
-      headers: { 'content-type': type, ...headers },
+      headers: { 'content-type': type, ...always, ...headers },
       ...payload,
     });
     const text = await response.text();
@@ -90,6 +93,22 @@ function client({ url }: Pick<EmbeddedServer, 'url'>) {
       };
       return { ...stream, next };
     },
+  };
+}
+
+/** The API of a server as whoever has this token uses it, in the form of the real one's. */
+export function apiOf(url: string, token: string) {
+  const { send, get, create, patch, remove } = client(
+    { url },
+    { authorization: `Bearer ${token}` },
+  );
+  return {
+    send: (method: string, path: string, body?: unknown, type?: string) =>
+      send(method, path, { body, ...(type === undefined ? {} : { type }) }),
+    get,
+    create,
+    patch,
+    delete: remove,
   };
 }
 

@@ -42,6 +42,8 @@ export interface ControlPlaneOptions {
   readonly apiserverArgs?: readonly string[];
   /** An `audit.k8s.io/v1` Policy; without one nothing is audited. */
   readonly auditPolicy?: Readonly<Record<string, unknown>>;
+  /** Whether pods need a ServiceAccount that exists, as on any cluster. */
+  readonly serviceAccounts?: boolean;
 }
 
 const READY_WITHIN_MS = 60_000;
@@ -101,7 +103,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       `--token-auth-file=${file('tokens.csv')}`,
       '--authorization-mode=RBAC',
       '--service-cluster-ip-range=10.0.0.0/24',
-      '--disable-admission-plugins=ServiceAccount', // Pods need no service account to be made first.
+      ...(options.serviceAccounts === true ? [] : ['--disable-admission-plugins=ServiceAccount']),
       '--allow-privileged=true',
       `--kubelet-client-certificate=${fixtureFile('client.crt')}`,
       `--kubelet-client-key=${fixtureFile('client.key')}`,

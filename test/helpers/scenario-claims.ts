@@ -115,6 +115,32 @@ export async function seesStuckNamespace({ find, list }: Observer): Promise<void
   expect(deployments.map(({ metadata }) => metadata.name).join()).not.toContain('bucket');
 }
 
+/** A SearchIndex is left, whose status is well; its shard crashes; its operator leads from one of two pods. */
+export async function seesNoisyLogs({ find, list }: Observer): Promise<void> {
+  const indexes = '/apis/search.example.com/v1/namespaces/team-s/searchindexes';
+  const deleted = async () =>
+    (await list(indexes))
+      .filter(({ metadata }) => metadata.deletionTimestamp !== undefined)
+      .map(({ metadata }) => `${metadata.name} ${metadata.finalizers}`);
+  await expect.poll(deleted, PATIENCE).toEqual(['articles search.example.com/shards']);
+  const restarts = async () => {
+    const shard = await find('/api/v1/namespaces/team-s/pods/articles-shard-0');
+    const [status] = listAt(shard, 'status', 'containerStatuses');
+    const last = numberAt(status, 'lastState', 'terminated', 'exitCode');
+    return { crashed: last === 1, restarts: numberAt(status, 'restartCount') };
+  };
+  await expect.poll(restarts, PATIENCE).toMatchObject({ crashed: true, restarts: 2 });
+  const lease = await find(
+    '/apis/coordination.k8s.io/v1/namespaces/search-system/leases/search-operator.search.example.com',
+  );
+  const [leader = ''] = textAt(lease, 'spec', 'holderIdentity').split('_');
+  const pods = (await list('/api/v1/namespaces/search-system/pods')).filter(({ metadata }) =>
+    metadata.name.startsWith('search-operator-'),
+  );
+  expect(pods.map(({ metadata }) => metadata.name)).toContain(leader);
+  expect(pods).toHaveLength(2);
+}
+
 function conditionsOf(object: ApiObject | undefined): readonly unknown[] {
   return listAt(object, 'status', 'conditions').filter(isJson);
 }

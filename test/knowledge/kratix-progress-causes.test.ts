@@ -112,6 +112,44 @@ describe('why no workflow pod appears', () => {
       offers: ['kratix.io/workflow-suspended-'],
     },
     {
+      title: '[K-40] 2: its Job is suspended',
+      of: ALPHA,
+      given: {
+        objects: around(
+          promise(),
+          alive(),
+          aJob('configure', JOB, {
+            spec: { suspend: true },
+            status: conditions(['Suspended', 'True', 'JobSuspended', 'Job suspended', 300]),
+          }),
+        ),
+      },
+      code: 'KW-2',
+      severity: 'stuck',
+      says: [`its Job ${JOB}`, 'is suspended'],
+      offers: [
+        `kubectl patch job kratix-widgets-alpha-deploy-1 -n team-a --type merge -p '{"spec":{"suspend":false}}'`,
+        'kratix.io/manual-reconciliation=true',
+      ],
+    },
+    {
+      title: '[K-40] 2: Kratix has suspended its Job to begin anew',
+      of: ALPHA,
+      given: {
+        objects: around(
+          promise(),
+          alive(),
+          aJob('configure', JOB, {
+            spec: { suspend: true },
+            status: conditions(['Suspended', 'True', 'JobSuspended', 'Job suspended', 5]),
+          }),
+        ),
+      },
+      code: 'KW-2',
+      severity: 'working',
+      says: ['is suspended'],
+    },
+    {
       title: '[K-40] 3: the namespace of the pipelines does not exist',
       of: ALPHA,
       given: { objects: around(promise({ config: { pipelineNamespace: 'pipelines' } }), alive()) },

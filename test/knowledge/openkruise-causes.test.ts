@@ -287,3 +287,107 @@ describe('an ImagePullJob', () => {
     },
   ]);
 });
+
+describe('the log of the webhooks', () => {
+  const replica = (name: string) => a('v1 Pod', `kruise-system/kruise-controller-manager-${name}`);
+  const logOf = (name: string) => `kruise-system/kruise-controller-manager-${name}/manager`;
+  /** klog's head has no year; Go's own logger has no letter. */
+  const klog = (seconds: number) =>
+    `I${ago(seconds).slice(5, 10).replace('-', '')} ${ago(seconds).slice(11, 19)}.000001       1`;
+  const go = (seconds: number) =>
+    `${ago(seconds).slice(0, 10).replaceAll('-', '/')} ${ago(seconds).slice(11, 19)}`;
+  const handshake = (seconds: number, why = 'remote error: tls: bad certificate') =>
+    `${go(seconds)} http: TLS handshake error from 10.0.0.2:34568: ${why}`;
+  const asked = (name: string, id: string) =>
+    `${klog(31)} http.go:141] "received request" object="team-a/${name}" namespace="team-a" name="${name}" requestID="${id}"`;
+  const answered = (id: string, allowed = false, seconds = 30) =>
+    `${klog(seconds)} http.go:198] "wrote response" code=403 reason="Forbidden" message="spec.replicas: Invalid value: -1" requestID="${id}" allowed=${allowed}`;
+  const configuration = a(
+    'admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration',
+    'kruise-validating-webhook-configuration',
+  );
+  const CONFIGURATION = 'ValidatingWebhookConfiguration kruise-validating-webhook-configuration';
+  const objects = [leading, cloneSet(), configuration, replica('a'), replica('b')];
+
+  testFound([
+    {
+      title: '[O-13] callers that do not accept the certificate, at any of the replicas',
+      of: SET,
+      given: {
+        objects,
+        logs: {
+          [logOf('a')]: ['I0101 00:00:00.000000 1 x.go:1] "Started"'],
+          [logOf('b')]: [handshake(70), handshake(60), handshake(50, 'EOF')],
+        },
+      },
+      code: 'OW-2',
+      severity: 'stuck',
+      certainty: 'inferred',
+      says: ['does not accept their certificate', '2 calls', 'at 1 of 2 replicas'],
+      answers: ['O-13', 'O-14'],
+      evidence: ['Pod kruise-system/kruise-controller-manager-b', 'tls: bad certificate'],
+      offers: ['kubectl rollout restart deployment kruise-controller-manager -n kruise-system'],
+    },
+    {
+      title: '[O-13] the same, asked of a webhook configuration of Kruise',
+      of: CONFIGURATION,
+      given: { objects, logs: { [logOf('a')]: [handshake(70)] } },
+      code: 'OW-2',
+      severity: 'stuck',
+      certainty: 'inferred',
+      says: ['one call in the last 15 min'],
+    },
+    {
+      title: '[O-13] a denial of the object, of which only its request tells',
+      of: SET,
+      given: {
+        objects,
+        logs: {
+          [logOf('a')]: [asked('web', '7f-1'), answered('7f-1')],
+          [logOf('b')]: [asked('other', '7f-2'), answered('7f-2')],
+        },
+      },
+      code: 'OW-3',
+      severity: 'info',
+      says: ['have denied a request', 'spec.replicas: Invalid value: -1'],
+      answers: ['O-13'],
+      evidence: ['Pod kruise-system/kruise-controller-manager-a', 'allowed=false'],
+    },
+    {
+      title: '[O-13] all denials, asked of a webhook configuration of Kruise, as JSON too',
+      of: CONFIGURATION,
+      given: {
+        objects,
+        logs: {
+          [logOf('a')]: [asked('web', '7f-1'), answered('7f-1')],
+          [logOf('b')]: [
+            `{"level":"info","ts":"${ago(20)}","msg":"wrote response","code":403,"message":"no \\"latest\\" tags","requestID":"7f-2","allowed":false}`,
+          ],
+        },
+      },
+      code: 'OW-3',
+      severity: 'info',
+      says: ['have denied 2 requests', 'no "latest" tags'],
+    },
+  ]);
+
+  testNotFound([
+    {
+      title: '[O-13] probes that leave, what is allowed, what is old, and what others are denied',
+      of: SET,
+      given: {
+        objects,
+        logs: {
+          [logOf('a')]: [handshake(60, 'EOF'), handshake(3600), answered('7f-3', false, 3600)],
+          [logOf('b')]: [
+            asked('web', '7f-4'),
+            answered('7f-4', true),
+            asked('x', '7f-5'),
+            answered('7f-5'),
+          ],
+        },
+      },
+      not: ['OW-2', 'OW-3'],
+    },
+  ]);
+});

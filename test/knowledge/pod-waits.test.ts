@@ -136,6 +136,12 @@ describe('[K-40] a pod that does not begin, as events tell', () => {
       'Error creating: admission webhook "policy.example.com" denied the request: no latest tags',
     ],
     [
+      'admission',
+      'ValidatingAdmissionPolicy images denies it: no latest tags',
+      'FailedCreate',
+      `Error creating: pods "x" is forbidden: ValidatingAdmissionPolicy 'images' with binding 'all' denied request: no latest tags`,
+    ],
+    [
       'account',
       'there is no ServiceAccount widgets',
       'FailedCreate',

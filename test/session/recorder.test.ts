@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Connection, openConnection } from '../../src/cluster/connection.ts';
 import { discover } from '../../src/cluster/discovery.ts';
 import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
+import { BEHAVIOUR, LINES } from '../../src/embedded/actors/kubelet.ts';
 import { readRecording, standingClock, startPlayback } from '../../src/embedded/playback.ts';
 import { type EmbeddedOptions, startEmbeddedServer } from '../../src/embedded/start.ts';
 import { collectionPath, kindKey } from '../../src/kube/served-kind.ts';
@@ -23,8 +24,14 @@ function connect(kubeconfig: string): Connection {
   return connection;
 }
 
-async function record(options: Partial<EmbeddedOptions> & { scope?: Scope; start?: boolean } = {}) {
-  const { scope = everything, start = true, ...serving } = options;
+interface Recording extends Partial<EmbeddedOptions> {
+  readonly scope?: Scope;
+  readonly start?: boolean;
+  readonly maxLogBytes?: number;
+}
+
+async function record(options: Recording = {}) {
+  const { scope = everything, start = true, maxLogBytes = 1_000_000, ...serving } = options;
   const server = await startEmbeddedServer({ scenario: 'empty', clock: systemClock, ...serving });
   onTestFinished(() => server.close());
   const lines: Line[] = [];
@@ -34,6 +41,7 @@ async function record(options: Partial<EmbeddedOptions> & { scope?: Scope; start
     connection,
     clock: systemClock,
     scope,
+    maxLogBytes,
     write: (line) => lines.push(line),
     say: (sentence) => said.push(sentence),
   });
@@ -41,10 +49,12 @@ async function record(options: Partial<EmbeddedOptions> & { scope?: Scope; start
   const send = async (method: string, path: string, body?: object) => {
     const headers = {
       'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
+      ...(serving.users === undefined ? {} : { authorization: 'Bearer t' }),
     };
     const payload = body === undefined ? {} : { body: JSON.stringify(body) };
     const response = await fetch(server.url + path, { method, headers, ...payload });
     if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+    return (await response.json()) as Line;
   };
   const watched = (): readonly string[] => lines.flatMap(({ watching }) => watching ?? []);
   const seen = (key: string) => expect.poll(watched).toContain(key);
@@ -57,6 +67,7 @@ const changesOf = (lines: readonly Line[], kind: string) =>
     .filter(({ object }) => object?.kind === kind)
     .map(({ type, object }) => `${type} ${object.metadata.name}`);
 
+const PATIENCE = { timeout: 10_000, interval: 20 };
 const MAPS = '/api/v1/namespaces/default/configmaps';
 
 test('tells first where it looks, and of each kind when it has seen all of it', async () => {
@@ -150,6 +161,124 @@ test('in some namespaces, says which', async () => {
   expect(lines.find(({ watching }) => watching?.includes('namespaces'))).not.toHaveProperty(
     'namespaces',
   );
+});
+
+/** What has been recorded of logs, as `POD/CONTAINER RESTART LINE`. */
+const loggedIn = (lines: readonly Line[]) =>
+  lines
+    .filter(({ log }) => log !== undefined)
+    .map(({ log }) => `${log.pod}/${log.container} ${log.restart} ${log.line}`);
+const loggers = (lines: readonly Line[]) => [
+  ...new Set(lines.flatMap(({ log }) => (log === undefined ? [] : [log.pod.split('-')[0]]))),
+];
+
+/** A pod that runs; `more` is of its metadata. */
+const aPod = (name: string, says: string, more: object = {}, behaviour = 'serve') => ({
+  metadata: {
+    name,
+    ...more,
+    annotations: { [LINES]: says, [BEHAVIOUR]: behaviour },
+  },
+  spec: { nodeName: 'node-1', containers: [{ name: 'main', image: 'example.com/main:1' }] },
+});
+const PODS = '/api/v1/namespaces/default/pods';
+const LEASES = '/apis/coordination.k8s.io/v1/namespaces/default/leases';
+/** What would make pods, were there its controller. */
+async function aMaker(send: Awaited<ReturnType<typeof record>>['send'], name: string) {
+  const spec = {
+    selector: { matchLabels: { name } },
+    template: { metadata: { labels: { name } } },
+  };
+  const made = await send('POST', '/apis/apps/v1/namespaces/default/replicasets', {
+    metadata: { name },
+    spec,
+  });
+  const { uid } = made.metadata;
+  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name, uid, controller: true };
+  return { ownerReferences: [owner] };
+}
+
+describe('logs', () => {
+  test('of work, of who leads with all replicas, and of who fails are written; no others', async () => {
+    const { lines, send } = await record({ pace: 0.01 });
+    const operator = await aMaker(send, 'operator');
+    await send('POST', PODS, aPod('web-1', 'GET /', await aMaker(send, 'web')));
+    await send('POST', PODS, aPod('leader-1', 'reconciling', operator));
+    await send('POST', PODS, aPod('standby-1', 'waiting', operator));
+    await send('POST', LEASES, {
+      metadata: { name: 'operator' },
+      spec: { holderIdentity: 'leader-1_0b6c3f0e-0a3b-4f0e-8a57-2f8f7a4a6f5d' },
+    });
+    await send('POST', PODS, aPod('sick-1', 'no database', {}, 'crash'));
+    await send('POST', '/apis/batch/v1/namespaces/default/jobs', {
+      metadata: { name: 'job' },
+      spec: { template: aPod('', 'working', {}, 'succeed') },
+    });
+    const all = ['job', 'leader', 'sick', 'standby'];
+    await expect.poll(() => loggers(lines).sort(), PATIENCE).toEqual(all);
+    const said = () => loggedIn(lines);
+    await expect.poll(said, PATIENCE).toContain('leader-1/main 0 reconciling');
+    await expect.poll(said, PATIENCE).toContain('sick-1/main 1 no database');
+    expect(said()).toContain('sick-1/main 0 no database');
+    expect(loggers(lines).sort()).toEqual(all);
+  });
+
+  test('of who is called as the writer of an object are written', async () => {
+    const { lines, send } = await record({ pace: 0.01 });
+    const data = { k: 'v' };
+    await send('POST', PODS, aPod('early-7d4-x', 'reconciling'));
+    await send('POST', `${MAPS}?fieldManager=early`, { metadata: { name: 'a' }, data });
+    await send('POST', `${MAPS}?fieldManager=late`, { metadata: { name: 'b' }, data });
+    await send('POST', PODS, aPod('late-7d4-x', 'reconciling'));
+    await send('POST', PODS, aPod('later-7d4-x', 'GET /'));
+    await expect.poll(() => loggers(lines).sort(), PATIENCE).toEqual(['early', 'late']);
+  });
+
+  test('of a Lease that was there first are written as well', async () => {
+    const { lines, send } = await record({ pace: 0.01 });
+    await send('POST', LEASES, { metadata: { name: 'x' }, spec: { holderIdentity: 'late-1' } });
+    await send('POST', PODS, aPod('late-1', 'reconciling'));
+    await expect.poll(() => loggers(lines), PATIENCE).toEqual(['late']);
+  });
+
+  test('have the time at which they were said, and stay in the order of the recording', async () => {
+    const { lines, send } = await record({ pace: 0.01 });
+    await send('POST', PODS, aPod('sick-1', 'no database', {}, 'crash'));
+    await expect.poll(() => loggers(lines), PATIENCE).toEqual(['sick']);
+    const { t, log } = lines.find((line) => line.log !== undefined);
+    expect(Date.parse(log.at)).toBeLessThanOrEqual(Date.parse(t));
+    const times = lines.map((line) => Date.parse(line.t));
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
+  test('end at their part of the recording, and changes go on', async () => {
+    const { lines, said, send } = await record({ pace: 0.01, maxLogBytes: 2_000 });
+    await send('POST', PODS, aPod('sick-1', 'x'.repeat(300), {}, 'crash'));
+    await expect.poll(() => said.join(), PATIENCE).toMatch(/logs have taken their half/);
+    const before = loggedIn(lines).length;
+    expect(before).toBe(4);
+    await send('POST', MAPS, { metadata: { name: 'later' } });
+    await expect.poll(() => changesOf(lines, 'ConfigMap')).toEqual(['ADDED later']);
+    expect(loggedIn(lines)).toHaveLength(before);
+  });
+
+  test('that may not be read are said to be left out', async () => {
+    const resources = ['namespaces', 'pods', 'pods/status'];
+    const rules = [{ verbs: ['*'], apiGroups: [''], resources }];
+    const users = [{ name: 'jane', token: 't', rules }];
+    const { said, lines, send } = await record({ pace: 0.01, users });
+    await send('POST', PODS, aPod('sick-1', 'no database', {}, 'crash'));
+    await expect.poll(() => changesOf(lines, 'Pod').length, PATIENCE).toBeGreaterThan(3);
+    await expect.poll(() => said.join(), PATIENCE).toMatch(/logs of default are left out: /);
+    expect(loggedIn(lines)).toEqual([]);
+  });
+
+  test('are not written when nobody wants them', async () => {
+    const { lines, send } = await record({ pace: 0.01, maxLogBytes: 0 });
+    await send('POST', PODS, aPod('sick-1', 'no database', {}, 'crash'));
+    await expect.poll(() => changesOf(lines, 'Pod').length, PATIENCE).toBeGreaterThan(5);
+    expect(loggedIn(lines)).toEqual([]);
+  });
 });
 
 test('what is recorded replays to the state that was there', async () => {

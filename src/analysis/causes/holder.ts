@@ -36,7 +36,8 @@ export function uninstalledHolder(knowledge: Knowledge): Cause {
       const words = holderWords([current.split('/')[0] ?? current, manager ?? '']);
       const workloads = await listAll(look, WORKLOADS, {});
       if (!workloads.seen) return undefined;
-      const holders = await likelyHolders(workloads.value, words, subject);
+      const traces = { words, writers: [manager] };
+      const holders = await likelyHolders(workloads.value, traces, subject);
       const wrote =
         manager === undefined
           ? 'nobody is named as the writer of the finalizer'

@@ -31,13 +31,25 @@ export function holderWords(names: readonly string[]): ReadonlySet<string> {
   return new Set(words);
 }
 
-/** The workloads that are called like that; else those whose account may write the kind. */
+/** What controllers can be recognised by. */
+interface Traces {
+  readonly words: ReadonlySet<string>;
+  /** Field managers. */
+  readonly writers: readonly (string | undefined)[];
+}
+
+/**
+ * The workloads that are called as a writer; else those that are called like it; else those whose account
+ * may write the kind.
+ */
 export async function likelyHolders(
   workloads: readonly KubeObject[],
-  words: ReadonlySet<string>,
+  { words, writers }: Traces,
   { look, kind }: Pick<Subject, 'look' | 'kind'>,
 ): Promise<readonly KubeObject[]> {
   const named = workloads.filter((workload) => looksLike(workload, words));
+  const wrote = named.filter((workload) => writers.includes(metaOf(workload).name));
+  if (wrote.length > 0) return wrote;
   return named.length > 0 ? named : entitledWorkloads(look, kind, workloads);
 }
 

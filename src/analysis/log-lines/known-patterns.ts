@@ -55,6 +55,21 @@ const SURE: readonly Pattern[] = [
 /** From telling to vague: the first that fits is said. */
 const USUAL: readonly Pattern[] = [
   means(
+    'tls-distrusted',
+    /TLS handshake error from \S{1,100}: remote error: tls: (?:bad|unknown|expired|revoked|unsupported) certificate|remote error: tls: unknown certificate authority/,
+    'Whoever calls it does not accept its certificate: of a webhook, the caBundle in its configuration is of another CA, or the certificate is for another name or has expired.',
+  ),
+  means(
+    'tls-plain',
+    /first record does not look like a TLS handshake|client sent an HTTP request to an HTTPS server/,
+    'Somebody speaks plain HTTP to its TLS port: the scheme or the port of whoever calls is wrong.',
+  ),
+  means(
+    'tls-left',
+    /TLS handshake error from \S{1,100}: (?:EOF|read tcp|write tcp|tls: client offered only unsupported versions)/,
+    'Somebody connected and left before TLS was agreed on: a probe or a load balancer when it is regular, else a caller whose time was up.',
+  ),
+  means(
     'gone',
     /too old resource version|The provided continue parameter is too old|(?:HTTP|status|code|error)\W{1,3}410\b/i,
     'Its place in the history of the API server is gone (410): it has to list again, which it does by itself.',

@@ -90,7 +90,7 @@ function byKeyInMessage(fields: Fields, message: string): SpokenOf | undefined {
   const said = message.slice(0, 300).toLowerCase();
   for (const [key, value] of Object.entries(fields)) {
     if (typeof value !== 'string' || value.length > 253 || !isKind(key)) continue;
-    if (said.includes(key.toLowerCase()) && NAME.test(value))
+    if (said.includes(key.toLowerCase()) && NAME.test(value) && !UUID.test(value))
       return named(capitalised(key), '', value);
   }
   return undefined;
@@ -114,6 +114,8 @@ const EVENT =
 
 const PATH = /^([a-z0-9][-a-z0-9]{0,62})\/([a-z0-9][-a-z0-9.]{0,252})$/;
 const NAME = /^[a-z0-9][-a-z0-9.]*$/;
+/** `"request failed" request="…"` names no object. */
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 /** Whether a key can be the name of a kind: `cloneSet`, `pod`. */
 function isKind(key: string): boolean {

@@ -9,6 +9,8 @@ const BRACKETED = /^\[(trace|debug|info|notice|warn|warning|error|crit|alert|fat
 const SAID =
   /^(error|warning|fatal|fatal error|panic)(?:\[\w{1,20}\]| from server(?: \(\w{1,40}\))?)?: /i;
 const CRASHED = /^(?:panic: |fatal error: |thread '[^']{0,100}' panicked at)/;
+/** What Go's net/http writes of itself (server.go, httputil/reverseproxy.go). */
+const SERVED = /^http: (?:TLS handshake error|Accept error|proxy error|panic serving) /;
 const THROWN = /^(?:Traceback \(most recent call last\)|Exception in thread )/;
 
 /** Any text: the time at its start, and the level when it says one where loggers do. Never fails. */
@@ -30,7 +32,7 @@ export function readPlain(text: string): Read {
 
 function levelIn(start: string): Level | undefined {
   if (CRASHED.test(start)) return 'fatal';
-  if (THROWN.test(start)) return 'error';
+  if (THROWN.test(start) || SERVED.test(start)) return 'error';
   const name = (CAPITALS.exec(start) ?? BRACKETED.exec(start) ?? SAID.exec(start))?.[1];
   return name === undefined ? undefined : levelOf(name.split(' ')[0]);
 }

@@ -5,6 +5,7 @@ import { apiErrorOf } from '../answers.ts';
 import type { ApiResponse } from '../connection.ts';
 import { ApiError, ConnectError, isAborted } from '../errors.ts';
 import { Backoff } from '../reflector/backoff.ts';
+import { isAnotherRun } from './another-run.ts';
 import { answerTo, SilentNode } from './answer.ts';
 import type { LogFollow, LogFollowOptions } from './follow-options.ts';
 import { Hope } from './hope.ts';
@@ -138,7 +139,7 @@ class Driver implements LogFollow {
     if (rest?.stamp === undefined && saysRemoved(rest?.text ?? ''))
       this.take({ type: 'removed', run: this.runState });
     if (this.state.phase.type === 'over') return;
-    await this.look();
+    await this.lookTwice(request);
     this.close(rest, this.isOwn());
     this.paceAfter(this.openedAt);
     if (broken !== undefined)
@@ -205,7 +206,7 @@ class Driver implements LogFollow {
 
   /** What was told last did not come by: either it was rotated away, or this is another run's log. */
   private async giveUpHope(request: AbortController | undefined): Promise<void> {
-    await this.look();
+    await this.lookTwice(request);
     if (request === undefined || request.signal.aborted || request !== this.request) return;
     if (this.isOwn()) {
       this.take({ type: 'unfound' });
@@ -222,6 +223,17 @@ class Driver implements LogFollow {
   private async look(): Promise<void> {
     const seen = await this.options.look().catch(() => undefined);
     if (seen !== undefined) this.runState = laterOf(this.runState, seen);
+  }
+
+  /** Looks at the pod, and where lines have come that may be of another run, at the previous log. */
+  private async lookTwice(request: AbortController | undefined): Promise<void> {
+    await this.look();
+    const { phase, position } = this.state;
+    const doubts = phase.type === 'finding' && phase.held !== undefined;
+    if (!doubts || request === undefined || this.asksPrevious || !this.isOwn()) return;
+    const { connection, clock, target } = this.options;
+    const doubt = { connection, clock, target, position, signal: request.signal };
+    if (await isAnotherRun(doubt)) this.runState = 'previous';
   }
 
   private close(left: StampedLine | Unstamped | undefined, own: boolean): void {

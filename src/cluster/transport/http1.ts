@@ -35,7 +35,11 @@ export class Http1Transport implements Transport {
           ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
         },
       });
-      const abort = () => request.destroy(abortError());
+      const abort = () => {
+        // Between the end of an answer and its return to the agent nobody listens to the socket.
+        request.socket?.once('error', () => {});
+        request.destroy(abortError());
+      };
       request.on('error', reject);
       request.once('close', () => signal?.removeEventListener('abort', abort));
       if (signal?.aborted) abort();

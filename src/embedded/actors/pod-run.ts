@@ -3,7 +3,10 @@ import { timestamp } from '../server/timestamps.ts';
 import type { ApiClient } from './client.ts';
 import type { Actors } from './start-actors.ts';
 
-/** What a pod's containers do: `serve` for ever, or say their lines and `succeed` or `fail`. */
+/**
+ * What a pod's containers do: `serve` for ever, or say their lines and `succeed`, `fail`, or `crash`: begin
+ * again after a while, for ever.
+ */
 export const BEHAVIOUR = 'example.com/behaviour';
 /**
  * What they say, one line each; serving containers begin again at the end. With a dot and the name of a
@@ -47,6 +50,7 @@ export class PodRun {
     for (const container of this.names('initContainers'))
       if (!(await this.playInit(container))) return;
     const behaviour = this.annotation(BEHAVIOUR) || 'serve';
+    if (behaviour === 'crash') return await this.crash();
     this.setAll({ running: { startedAt: this.now() } });
     await this.report('Running');
     const serves = behaviour === 'serve';
@@ -64,8 +68,7 @@ export class PodRun {
 
   /** All containers end with this code; what has ended stays as it is. */
   async end(exitCode: number): Promise<void> {
-    for (const container of this.names('containers'))
-      this.actors.logs?.finish({ uid: this.pod.metadata.uid, container });
+    this.finishLogs();
     const isHeldUp = this.names('initContainers').some((name) => this.fails(name));
     // A container whose turn never came does not end either.
     if (!isHeldUp) this.setAll(this.terminated(exitCode));
@@ -81,6 +84,7 @@ export class PodRun {
         this.states.set(container, { state, lastState: last, restartCount });
       set({ running: { startedAt: this.now() } });
       await this.report('Pending');
+      if (restartCount > 0) this.restartLogs([container]);
       await this.sayLines(container);
       if (this.isStopped) return false;
       this.actors.logs?.finish({ uid: this.pod.metadata.uid, container });
@@ -91,11 +95,28 @@ export class PodRun {
         await this.report('Failed');
         return false;
       }
-      const message = `back-off 5s restarting failed container=${container} pod=${this.pod.metadata.name}`;
-      set({ waiting: { reason: 'CrashLoopBackOff', message } }, terminated);
+      set(this.backingOff(container), terminated);
       await this.report('Pending');
       await this.actors.wait(this.options.backOffMs ?? 5000);
       if (this.isStopped) return false;
+    }
+  }
+
+  /** Runs the containers to their failure, again and again. */
+  private async crash(): Promise<void> {
+    let lastState: Json = {};
+    for (let restartCount = 0; ; restartCount += 1) {
+      if (restartCount > 0) this.restartLogs(this.names('containers'));
+      this.setAll({ running: { startedAt: this.now() } }, { lastState, restartCount });
+      await this.report('Running');
+      await this.sayLines('');
+      if (this.isStopped) return;
+      this.finishLogs();
+      lastState = this.terminated(1);
+      this.setAll(this.backingOff(this.names('containers').join()), { lastState, restartCount });
+      await this.report('Running');
+      await this.actors.wait(this.options.backOffMs ?? 5000);
+      if (this.isStopped) return;
     }
   }
 
@@ -113,9 +134,27 @@ export class PodRun {
     }
   }
 
-  private setAll(state: Json): void {
+  private finishLogs(): void {
     for (const container of this.names('containers'))
-      this.states.set(container, { state, lastState: {}, restartCount: 0 });
+      this.actors.logs?.finish({ uid: this.pod.metadata.uid, container });
+  }
+
+  private restartLogs(containers: readonly string[]): void {
+    for (const container of containers)
+      this.actors.logs?.restart({ uid: this.pod.metadata.uid, container });
+  }
+
+  private setAll(
+    state: Json,
+    before: Omit<ContainerState, 'state'> = { lastState: {}, restartCount: 0 },
+  ): void {
+    for (const container of this.names('containers'))
+      this.states.set(container, { state, ...before });
+  }
+
+  private backingOff(container: string): Json {
+    const message = `back-off 5s restarting failed container=${container} pod=${this.pod.metadata.name}`;
+    return { waiting: { reason: 'CrashLoopBackOff', message } };
   }
 
   private terminated(exitCode: number): Json {
@@ -123,6 +162,10 @@ export class PodRun {
     return {
       terminated: { exitCode, reason, startedAt: this.now(), finishedAt: this.now() },
     };
+  }
+
+  private get isBackingOff(): boolean {
+    return this.names('containers').some((name) => this.states.get(name)?.state.waiting);
   }
 
   private fails(container: string): boolean {
@@ -134,7 +177,7 @@ export class PodRun {
   }
 
   private async report(phase: string): Promise<void> {
-    const isReady = phase === 'Running';
+    const isReady = phase === 'Running' && !this.isBackingOff;
     const isInitialized = phase !== 'Pending';
     const conditions = ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map((type) => ({
       type,

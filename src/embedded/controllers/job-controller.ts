@@ -54,8 +54,9 @@ export class JobController {
     const own = pods.filter((pod) => textAt(jobOf(pod), 'uid') === job.metadata.uid);
     const ended = own.filter((pod) => isTracked(pod) && isOver(pod));
     for (const pod of ended) this.letGo(pod);
-    if (has(job, 'Complete') || has(job, 'Failed') || at(job, 'spec', 'suspend') === true) return;
-    if (has(job, 'FailureTarget')) this.finishFailed(job, own);
+    if (has(job, 'Complete') || has(job, 'Failed')) return;
+    if (at(job, 'spec', 'suspend') === true) this.suspend(job);
+    else if (has(job, 'FailureTarget')) this.finishFailed(job, own);
     else this.advance(job, own);
   }
 
@@ -67,6 +68,19 @@ export class JobController {
     if (own.some((pod) => textAt(pod, 'status', 'phase') === 'Succeeded')) this.complete(job);
     else if (failed > limit || restarts > Math.max(limit - 1, 0)) this.giveUp(job, active);
     else if (active.length === 0) this.run(job, failed);
+  }
+
+  private suspend(job: ApiObject): void {
+    if (has(job, 'Suspended')) return;
+    const suspended = this.is('Suspended', { reason: 'JobSuspended', message: 'Job suspended' });
+    this.writeStatus(job, { active: 0, ready: 0, conditions: [suspended] });
+    this.tell(job, 'Normal', 'Suspended', 'Job suspended');
+  }
+
+  private resumed(job: ApiObject): Json {
+    if (!has(job, 'Suspended')) return {};
+    const why = { status: 'False', reason: 'JobResumed', message: 'Job resumed' };
+    return { conditions: [this.is('Suspended', why)] };
   }
 
   private run(job: ApiObject, failed: number): void {
@@ -93,7 +107,7 @@ export class JobController {
       spec: template.spec,
     });
     const startTime = textAt(job, 'status', 'startTime') || this.now();
-    this.writeStatus(job, { startTime, active: 1, failed, ready: 0 });
+    this.writeStatus(job, { startTime, active: 1, failed, ready: 0, ...this.resumed(job) });
     this.tell(job, 'Normal', 'SuccessfulCreate', `Created pod: ${pod?.metadata.name ?? ''}`);
   }
 

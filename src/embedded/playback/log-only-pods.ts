@@ -26,14 +26,14 @@ export function podKey({ namespace, pod }: RecordedLog): string {
   return `${namespace}/${pod}`;
 }
 
-function podOf({ namespace, pod }: RecordedLog, containers: readonly string[]): ApiObject {
+function podOf({ namespace, pod, uid }: RecordedLog, containers: readonly string[]): ApiObject {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name: pod,
       namespace,
-      uid: createHash('sha256').update(`${namespace}/${pod}`).digest('hex').slice(0, 32),
+      uid: uid ?? createHash('sha256').update(`${namespace}/${pod}`).digest('hex').slice(0, 32),
       annotations: { 'ktop.dev/recorded': 'log-only' },
     },
     // Without a node there is no log.

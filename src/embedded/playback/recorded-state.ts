@@ -1,10 +1,11 @@
-import { textAt } from '../json.ts';
+import { type ApiObject, textAt } from '../json.ts';
 import { customTypes } from '../server/custom-types.ts';
 import type { LogStore } from '../server/log-store.ts';
 import { keyOf, type ObjectStore } from '../server/object-store.ts';
 import type { ResourceType } from '../server/resource-type.ts';
 import { derivedKind } from './derived-kind.ts';
 import { logOnlyPods, podKey } from './log-only-pods.ts';
+import { RecordedLogs } from './recorded-logs.ts';
 import type { RecordedLine, Recording } from './recording.ts';
 
 type ChangeLine = Extract<RecordedLine, { readonly type: 'change' }>;
@@ -15,7 +16,7 @@ const CRDS = 'customresourcedefinitions.apiextensions.k8s.io';
 /** Makes a server's state what a recording says it was: raw, without any rule or controller. */
 export class RecordedState {
   private readonly store: ObjectStore;
-  private readonly logs: LogStore;
+  private readonly logs: RecordedLogs;
   /** The resourceVersion each object was last seen at, also when that was its end. */
   private readonly newest = new Map<string, number>();
   private readonly logOnly: ReturnType<typeof logOnlyPods>;
@@ -24,10 +25,11 @@ export class RecordedState {
   private readonly endedDefinitions = new Set<string>();
   /** Lines of pods that have not been seen yet: one watch may be behind another. */
   private readonly early = new Map<string, LogLine[]>();
+  private readonly podsSeen = new Set<string>();
 
   constructor(store: ObjectStore, logs: LogStore, { lines }: Recording) {
     this.store = store;
-    this.logs = logs;
+    this.logs = new RecordedLogs(logs);
     this.logOnly = logOnlyPods(lines);
     const definitions = new Map<string, ChangeLine>();
     for (const line of lines) {
@@ -43,6 +45,7 @@ export class RecordedState {
     const changes = lines.filter((line) => line.type === 'change');
     for (const line of inOrder(changes)) this.apply(line);
     for (const line of lines) if (line.type === 'log') this.apply(line);
+    for (const pod of this.store.history.collection('pods').under('')) this.logs.finish(pod);
   }
 
   /** What one line says, from now on. */
@@ -65,7 +68,10 @@ export class RecordedState {
     if (!isGone) history.put(type.storageKey, key, object, version);
     else if (history.collection(type.storageKey).get(key) !== undefined)
       history.remove(type.storageKey, key, object, version);
-    if (type.storageKey === 'pods') this.sayEarly(key);
+    if (type.storageKey !== 'pods' || isGone) return;
+    this.podsSeen.add(object.metadata.uid);
+    this.logs.restarted(object);
+    this.sayEarly(key);
   }
 
   /** Whether something newer is known already; if not, this is the newest now. */
@@ -116,16 +122,22 @@ export class RecordedState {
     if (logOnly !== undefined && pods.get(key) === undefined)
       this.store.history.put('pods', key, logOnly);
     const pod = pods.get(key);
-    if (pod === undefined) {
+    if (pod === undefined || this.isEarly(line, pod)) {
       const waiting = this.early.get(key);
       if (waiting === undefined) this.early.set(key, [line]);
       else waiting.push(line);
       return;
     }
+    const { uid, creationTimestamp } = pod.metadata;
     // A namesake of before wrote what is older than the pod.
-    const created = Date.parse(pod.metadata.creationTimestamp);
-    if (line.t < created) return;
-    this.logs.append({ uid: pod.metadata.uid, container: line.container }, line.text, line.t);
+    const isIts =
+      line.uid === undefined ? !(line.t < Date.parse(creationTimestamp)) : line.uid === uid;
+    if (isIts) this.logs.append(uid, line);
+  }
+
+  /** Whether it is of a pod that is still to come, and not of one that was before. */
+  private isEarly({ uid }: LogLine, pod: ApiObject): boolean {
+    return uid !== undefined && uid !== pod.metadata.uid && !this.podsSeen.has(uid);
   }
 
   private sayEarly(key: string): void {

@@ -17,6 +17,12 @@ export interface RecordedLog {
   readonly pod: string;
   readonly container: string;
   readonly text: string;
+  /** Of the pod, where the recorder wrote it down: another may have had its name. */
+  readonly uid: string | undefined;
+  /** How often the container had been started before; `undefined` where nobody wrote it down. */
+  readonly restart: number | undefined;
+  /** When the container said it, which may be long before it was recorded. */
+  readonly at: Instant;
 }
 
 /** Where a kind was watched: everywhere, or in some namespaces. */
@@ -131,5 +137,16 @@ function logOf(t: Instant, log: Json, number: number): RecordedLine {
   const container = textAt(log, 'container');
   if (namespace === '' || pod === '' || container === '')
     throw new BadRecording(`the log of line ${number} names no namespace, pod or container`);
-  return { type: 'log', t, namespace, pod, container, text: textAt(log, 'line') };
+  const { uid, restart } = log;
+  return {
+    type: 'log',
+    t,
+    namespace,
+    pod,
+    container,
+    text: textAt(log, 'line'),
+    uid: typeof uid === 'string' ? uid : undefined,
+    restart: typeof restart === 'number' ? restart : undefined,
+    at: parseInstant(log.at) ?? t,
+  };
 }

@@ -10,6 +10,7 @@ import { kratixDeadStore } from './kratix-dead-store.ts';
 import { kratixFailedPipeline } from './kratix-failed-pipeline.ts';
 import { kratixPromise } from './kratix-promise.ts';
 import { kratixRequest } from './kratix-request.ts';
+import { noisyLogs } from './noisy-logs.ts';
 import { pipelineFails } from './pipeline-fails.ts';
 import { pulumiNamespace } from './pulumi-namespace.ts';
 import type { Scenario } from './scenario.ts';
@@ -29,6 +30,7 @@ export const scenarios: readonly Scenario[] = [
   kratixFailedPipeline,
   kratixDeadStore,
   pipelineFails,
+  noisyLogs,
   pulumiNamespace,
   heldNamespace,
   foreground,

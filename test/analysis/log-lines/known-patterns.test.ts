@@ -111,3 +111,36 @@ describe('a text is not known:', () => {
     },
   );
 });
+
+describe('[O-13] what the server of a webhook logs is known:', () => {
+  test.each([
+    [
+      'http: TLS handshake error from 10.0.0.2:34568: remote error: tls: bad certificate',
+      'tls-distrusted',
+      /caBundle/,
+    ],
+    [
+      'http: TLS handshake error from 10.0.0.2:34568: remote error: tls: unknown certificate authority',
+      'tls-distrusted',
+      /another CA/,
+    ],
+    ['http: TLS handshake error from 10.0.0.2:34568: EOF', 'tls-left', /a probe/],
+    [
+      'http: TLS handshake error from 10.0.0.2:34568: read tcp 10.0.0.1:9876->10.0.0.2:34568: i/o timeout',
+      'tls-left',
+      /time was up/,
+    ],
+    [
+      'http: TLS handshake error from 10.0.0.2:34568: tls: first record does not look like a TLS handshake',
+      'tls-plain',
+      /plain HTTP/,
+    ],
+    [
+      'admission webhook "vcloneset.kb.io" denied the request: spec.replicas: Invalid value: -1',
+      'G-3',
+      /vcloneset\.kb\.io denies it: spec\.replicas/,
+    ],
+  ])('%s', (text, id, sentence) => {
+    expect(knownPattern(text)).toMatchObject({ id, sentence: expect.stringMatching(sentence) });
+  });
+});

@@ -96,6 +96,10 @@ describe('a line speaks of none', () => {
     ['with nothing in it', json({})],
     ['of a controller that starts', json({ msg: 'Starting Controller', controller: 'doodad' })],
     ['with an image', klog('"pulled" image="library/nginx"')],
+    [
+      'with the id of what its message speaks of',
+      klog('"request failed" request="5b1f0e9c-6f0e-4d5c-8a3e-0f4c2f8f9a11"'),
+    ],
     ['with a hostile kind', json({ controllerKind: 'constructor' })],
     ['with a hostile key', '{"msg":"x","controllerKind":"__proto__","__proto__":{"name":1}}'],
     ['of text', 'team-a/alpha is here'],

@@ -179,6 +179,11 @@ describe('a line of', () => {
       '[2026-11-21T07:02:00Z] [info] up',
       { at: at('2026-11-21T07:02:00Z'), level: 'info', message: '[info] up' },
     ],
+    [
+      "Go's HTTP server",
+      '2026/11/21 07:02:00 http: TLS handshake error from 10.0.0.2:34568: EOF',
+      { at: at('2026-11-21T07:02:00Z'), level: 'error' },
+    ],
     ["Go's panic", 'panic: runtime error: nil map', { level: 'fatal' }],
     ['Python', 'Traceback (most recent call last):', { level: 'error' }],
     ['no logger, but JSON', '{"apiVersion":"v1","kind":"Pod"}', { format: 'plain' }],

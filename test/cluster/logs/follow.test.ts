@@ -103,6 +103,13 @@ describe('lines that were rotated away', () => {
     second.write(logLine(10, 'ten'));
     await following.passUntilLook(2);
     expect(following.clock.now() - NOON).toBeGreaterThanOrEqual(2_000);
+    const before = await following.next();
+    expect(before.query.get('previous')).toBe('true');
+    before.refuse(
+      400,
+      'BadRequest',
+      'previous terminated container "app" in pod "web-0" not found',
+    );
     await following.hasTold('zero', 'one', '[rotated]', 'ten');
     expect(following.entries[2]).toMatchObject({ at: NOON + 2_000, lines: 8 });
     second.write(logLine(11, 'eleven'));
@@ -130,6 +137,56 @@ describe('lines that were rotated away', () => {
     check.answer(200, logLine(0, 'zero'));
     expect(await following.hasStatus('over')).toMatchObject({ why: 'complete' });
     expect(following.told()).toEqual(['zero']);
+  });
+});
+
+describe('lines of the next run are not taken for those of this one', () => {
+  /** The pod does not tell of the restart: the kubelet reports late. */
+  async function aRestart() {
+    const following = await aFollow();
+    const first = await following.next();
+    first.write(logLine(0, 'zero'));
+    await following.hasTold('zero');
+    first.end();
+    const second = await following.next();
+    second.write(logLine(10, 'of another'));
+    await following.passUntilLook(2);
+    return { following, second, before: await following.next() };
+  }
+
+  test('when the log before it is the one that was told from', async () => {
+    const { following, before } = await aRestart();
+    expect(Object.fromEntries(before.query)).toEqual({
+      container: 'app',
+      timestamps: 'true',
+      previous: 'true',
+      sinceTime: '2026-11-21T11:59:59Z',
+    });
+    before.answer(200, logLine(0, 'zero') + logLine(1, 'one'));
+    const rest = logLine(0, 'zero') + logLine(1, 'one');
+    (await following.next()).answer(200, logLine(1, 'one')); // The last line of the previous log.
+    (await following.nextAfterWait()).answer(200, rest);
+    (await following.next()).answer(200, logLine(1, 'one'));
+    expect(await following.hasStatus('over')).toMatchObject({ why: 'complete' });
+    expect(following.told()).toEqual(['zero', 'one']);
+  });
+
+  test('but are, when the node does not say for long', async () => {
+    const { following } = await aRestart();
+    await following.pass(10_000);
+    await following.hasTold('zero', '[rotated]', 'of another');
+  });
+
+  test('but are, when the log before it is older, or cannot be read', async () => {
+    const { following, second, before } = await aRestart();
+    before.answer(200, logLine(-5, 'older'));
+    await following.hasTold('zero', '[rotated]', 'of another');
+    second.end();
+    const third = await following.next();
+    third.write(logLine(20, 'twenty'));
+    await following.passUntilLook(4);
+    (await following.next()).cut();
+    await following.hasTold('zero', '[rotated]', 'of another', '[rotated]', 'twenty');
   });
 });
 

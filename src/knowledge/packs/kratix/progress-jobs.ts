@@ -3,7 +3,7 @@ import { conditionOf, type KubeObject, metaOf, nameOf, numberAt } from '../../..
 import type { Instant } from '../../../kube/time.ts';
 import type { Action } from '../../finding.ts';
 import { describeFailure, describeJob, type JobPod, podOfJob } from '../../job-pods.ts';
-import { kubectl, viewOf } from '../../kubectl.ts';
+import { kubectl, kubectlOn, viewOf } from '../../kubectl.ts';
 import type { Cause, Found, Subject } from '../../pack.ts';
 import type { PodWait } from '../../pod-waits.ts';
 import { inOneLine, newest } from '../../reading.ts';
@@ -80,6 +80,43 @@ function lastWords({ pod, failing, lines }: JobPod): NonNullable<Found['evidence
   const text = inOneLine(lines.slice(-3).join(' · '));
   return [{ text, object: nameOf(pod), source: `log of ${failing.name}` }];
 }
+
+/** Kratix suspends a Job for a moment before it begins anew. */
+const MOMENT_MS = 60_000;
+
+/** KW-2: its Job is suspended: a Job that is has no pod. */
+export const jobSuspended: Cause = {
+  code: 'KW-2',
+  answers: ['K-40'],
+  source: `kubernetes pkg/controller/job/job_controller.go; ${WORKFLOWS}:688-700`,
+  async find(subject) {
+    const job = await latestJob(subject);
+    if (job === undefined) return undefined;
+    const { type, at } = jobStateOf(job);
+    if (type !== 'suspended') return undefined;
+    return {
+      severity: at !== undefined && subject.look.now - at < MOMENT_MS ? 'working' : 'stuck',
+      since: at,
+      sentence: `no workflow pod appears because its ${describeJob(job, PIPELINE)} is suspended; it goes on when somebody resumes it, or Kratix begins anew`,
+      evidence: [{ text: 'suspend: true', object: nameOf(job), source: 'spec.suspend' }],
+      actions: [
+        {
+          id: 'resume-job',
+          title: 'resume the Job',
+          effect: 'its pod is made',
+          command: kubectlOn(
+            'patch',
+            'job',
+            metaOf(job).namespace,
+            metaOf(job).name,
+            `--type merge -p '{"spec":{"suspend":false}}'`,
+          ),
+        },
+        runAgain(subject),
+      ],
+    };
+  },
+};
 
 /** KW-5: the Job is there, and a quota refuses its pod. */
 export const podOverQuota = podWaits('KW-5', (type) => type === 'quota');

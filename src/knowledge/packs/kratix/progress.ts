@@ -10,6 +10,7 @@ import {
 import {
   configureFailed,
   earlierJobRuns,
+  jobSuspended,
   nothingToDo,
   podDoesNotBegin,
   podNotAdmitted,
@@ -30,6 +31,7 @@ export const progress: Progress = {
   causes: [
     workflowPaused,
     workflowSuspended,
+    jobSuspended,
     pipelineNamespaceMissing,
     workflowForbidden,
     configureFailed,

@@ -11,6 +11,7 @@ import type { Look } from '../../look.ts';
 import type { Cause, Found, Progress, Subject } from '../../pack.ts';
 import { waitInEvents, waitOf } from '../../pod-waits.ts';
 import { inOneLine, seenOr } from '../../reading.ts';
+import { webhookDenied, webhookDistrusted } from './webhook-log.ts';
 
 /** How many pods of the new revision are looked at, and of how many causes the log is read. */
 const MOST_PODS = 200;
@@ -116,9 +117,12 @@ async function evidenceOf(
   return each.flat();
 }
 
-/** How the workloads of OpenKruise get on that have a revision of their pods. */
+const GROUPS: readonly string[] = ['apps.kruise.io', 'policy.kruise.io'];
+
+/** How objects of OpenKruise get on, and the webhooks through which all of them pass. */
 export const progress: Progress = {
-  describes: ({ kind }) =>
-    kind.group === 'apps.kruise.io' && ['CloneSet', 'StatefulSet', 'DaemonSet'].includes(kind.kind),
-  causes: [newPodsFail],
+  describes: ({ kind, meta }) =>
+    GROUPS.includes(kind.group) ||
+    (kind.group === 'admissionregistration.k8s.io' && meta.name.startsWith('kruise-')),
+  causes: [newPodsFail, webhookDistrusted, webhookDenied],
 };
