@@ -371,7 +371,8 @@ export const runbook: readonly RunbookRow[] = [
   {
     id: 'R-33',
     symptom: 'follow resourceVersion',
-    answer: 'enter in pane 5: each version, which fields it changed, from what to what, and by whom',
+    answer:
+      'enter in pane 5: each version, which fields it changed, from what to what, and by whom',
   },
   {
     id: 'R-34',
