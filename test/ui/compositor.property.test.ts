@@ -164,8 +164,9 @@ function recorded(output: unknown): Frame {
 function looks(frame: string): string {
   const cells = frame.split('\n').map((row) =>
     styledCharsFromTokens(tokenize(row)).map(({ value, styles }) => {
-      const codes = styles.map(({ code }) => code);
-      return codes.length === 0 ? value : `${value}<${codes.sort().join()}>`;
+      // To a terminal 01 is 1, and twice is once.
+      const codes = new Set(styles.map(({ code }) => code.replace(/\b0+(?=\d)/g, '')));
+      return codes.size === 0 ? value : `${value}<${[...codes].sort().join()}>`;
     }),
   );
   return cells.map((row) => row.join('|')).join('\n');
