@@ -1,6 +1,8 @@
 import { clockTimeMs } from '../analysis/clock-time.ts';
 import type { Tone } from '../analysis/detail-line.ts';
+import { inWords } from '../analysis/log-lines/in-words.ts';
 import { cutMark, lossSentence } from '../analysis/log-lines/loss-sentence.ts';
+import { parseLine } from '../analysis/log-lines/parse-line.ts';
 import { type Coloured, splitColours } from '../analysis/log-lines/visible-text.ts';
 import type { LogEntry } from '../kube/container-log.ts';
 import type { KeptLine } from './kept-log.ts';
@@ -31,7 +33,7 @@ export function rowsOf(
     isFolded,
   }: { readonly search: LogSearch; readonly isCurrent: boolean; readonly isFolded: boolean },
 ): readonly LogRow[] {
-  const { text, colours: own } = described(line.entry);
+  const { text, colours: own } = (isFolded ? FOLDED : WHOLE).of(line.entry);
   const tone = toneOf(line);
   const more = isFolded && line.more > 0 ? `  (+${line.more} lines)` : '';
   const spans: readonly LogSpan[] = [
@@ -74,16 +76,30 @@ interface Described {
 }
 
 /** What is on the screen is described once, and not at every frame. */
-const DESCRIBED = new WeakMap<LogEntry, Described>();
+class Remembered {
+  private readonly known = new WeakMap<LogEntry, Described>();
+  private readonly describe: (entry: LogEntry) => Described;
 
-function described(entry: LogEntry): Described {
-  const known = DESCRIBED.get(entry) ?? describe(entry);
-  DESCRIBED.set(entry, known);
-  return known;
+  constructor(describe: (entry: LogEntry) => Described) {
+    this.describe = describe;
+  }
+
+  of(entry: LogEntry): Described {
+    const known = this.known.get(entry) ?? this.describe(entry);
+    this.known.set(entry, known);
+    return known;
+  }
 }
 
-function describe(entry: LogEntry): Described {
+const WHOLE = new Remembered((entry) => describe(entry, false));
+const FOLDED = new Remembered((entry) => describe(entry, true));
+
+function describe(entry: LogEntry, isFolded: boolean): Described {
   if (entry.type === 'lost') return { text: lossSentence(entry), colours: [] };
+  if (isFolded && entry.type === 'line' && entry.text.startsWith('{')) {
+    const words = inWords(parseLine(entry.text, entry.at));
+    if (words !== undefined) return { text: words.slice(0, SHOWN_CHARACTERS), colours: [] };
+  }
   const { text, colours } = splitColours(entry.text.slice(0, SHOWN_CHARACTERS));
   if (entry.type === 'notice') return { text, colours };
   const isCut = entry.text.length > SHOWN_CHARACTERS;

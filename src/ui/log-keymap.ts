@@ -84,7 +84,7 @@ export const logKeys: readonly Binding[] = [
   { keys: ['t'], title: 'Times on or off', hint: 'times', command: { type: 'toggle-times' } },
   {
     keys: ['f'],
-    title: 'Fold stack traces and the like into one line, or unfold them',
+    title: 'Fold stack traces into one line and JSON into words, or unfold them',
     command: { type: 'toggle-folds' },
   },
   {

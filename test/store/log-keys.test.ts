@@ -46,6 +46,42 @@ function opened() {
 const TRACE = ['panic: no', 'goroutine 1 [running]:', 'main.main()', '\t/app/main.go:3 +0x1d'];
 
 describe('in the logs', () => {
+  test.each([
+    [
+      ['op-7d9-x1', 'op-7d9-x2'],
+      ['x1', 'x2'],
+    ],
+    [
+      ['web-0', 'web-1'],
+      ['web-0', 'web-1'],
+    ],
+    [
+      ['web-0', 'db-0'],
+      ['web-0', 'db-0'],
+    ],
+    [
+      ['web', 'web-1'],
+      ['web', 'web-1'],
+    ],
+    [['web-1'], ['main']],
+  ])('pods %j are told apart as %j', (pods, names) => {
+    const { say, slice } = opened();
+    for (const pod of pods) say(pod, 'x');
+    expect(slice().lines.map(({ source }) => source)).toEqual(names);
+  });
+
+  test('a line of JSON is told in words, until it is unfolded', () => {
+    const { say, press, texts } = opened();
+    const line =
+      '{"level":"error","ts":"2026-01-01T12:00:00Z","msg":"Reconciler error","controller":"widget","Widget":{"name":"alpha","namespace":"team-a"},"count":3,"error":"no such bucket","stacktrace":"a\\nb"}';
+    say('a', line);
+    expect(texts()).toEqual([
+      'ERROR Reconciler error: no such bucket  controller=widget Widget=team-a/alpha count=3',
+    ]);
+    press({ type: 'toggle-folds' });
+    expect(texts()).toEqual([line]);
+  });
+
   test('a stack trace is one line, until it is unfolded', () => {
     const { say, press, texts } = opened();
     say('a', ...TRACE, 'started again');
@@ -183,10 +219,7 @@ describe('in the logs', () => {
     say('manager-b', 'two');
     logs.lead(new Set(['manager-b']));
     expect(slice()).toMatchObject({ hasLeader: true });
-    expect(slice().lines.map(({ source }) => source)).toEqual([
-      ' manager-a/main',
-      '*manager-b/main',
-    ]);
+    expect(slice().lines.map(({ source }) => source)).toEqual([' a', '*b']);
   });
 
   test('[R-01] a controller that says nothing of it is said to, with what makes it talk', () => {

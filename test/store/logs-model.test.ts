@@ -133,7 +133,7 @@ test('sequences that a terminal obeys are taken out; errors, losses and notices 
   );
   expect(slice().lines.map(({ tone, text }) => [tone, text])).toEqual([
     ['plain', 'red'],
-    ['problem', '{"level":"error","msg":"no such bucket"}'],
+    ['problem', 'ERROR no such bucket'],
     ['problem', '~ 3 lines lost: rotated away on the node'],
     ['faint', 'failed to try resolving symlinks'],
     ['plain', 'cut … 2 KB more'],
