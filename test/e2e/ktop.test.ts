@@ -54,6 +54,8 @@ test('a deletion is seen step by step, and the end with its times', async () => 
   await api.patch(object, { metadata: { finalizers: ['example.com/two'] } });
   await ktop.waitFor(/alpha\/steps +▰▱ 1\/2 +example.com\/two/);
 
+  ktop.press('/alpha.steps\r'); // Other tests' namespaces may still be on their way out.
+  await ktop.waitFor(/line 1 of 1\b/);
   ktop.press('\r');
   await ktop.waitFor(/Waits for example.com\/two \(finalizer, holder unknown\)/);
   await ktop.waitFor(/✓ example.com\/one {2}gone at/);
