@@ -21,3 +21,23 @@ test('whatever is put and removed, the order is that of a sort', () => {
     }),
   );
 });
+
+test('of many it tells any window, whatever order they came in', () => {
+  const values = fc.shuffledSubarray(
+    Array.from({ length: 3_000 }, (_, i) => i),
+    { minLength: 1_500 },
+  );
+  fc.assert(
+    fc.property(values, fc.nat(3_000), fc.boolean(), (given, from, isGiven) => {
+      const sorted = new Sorted<number>((a, b) => a - b, isGiven ? given : []);
+      if (!isGiven) for (const value of given) sorted.put(value);
+      for (const value of given) if (value % 3 === 0) sorted.remove(value);
+      const expected = given.filter((value) => value % 3 !== 0).sort((a, b) => a - b);
+      expect(sorted.size).toBe(expected.length);
+      expect(sorted.slice(from, from + 40)).toEqual(expected.slice(from, from + 40));
+      expect(sorted.at(from)).toBe(expected[from]);
+      expect(sorted.rank(from)).toBe(expected.filter((value) => value < from).length);
+    }),
+    { numRuns: 30 },
+  );
+});
