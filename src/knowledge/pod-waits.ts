@@ -142,7 +142,9 @@ const EVENTS: readonly (readonly [PodWait['type'], RegExp, RegExp, (text: string
 ];
 
 /** What events tell of why a pod does not begin; `undefined` where they say nothing of it. */
-export function waitInEvents(events: readonly KubeEvent[]): PodWait | undefined {
+export function waitInEvents(
+  events: readonly Pick<KubeEvent, 'reason' | 'message'>[],
+): PodWait | undefined {
   for (const { reason, message } of events) {
     for (const [type, ofReason, ofMessage, words] of EVENTS)
       if (ofReason.test(reason) && ofMessage.test(message))

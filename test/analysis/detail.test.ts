@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { type DetailFacts, describeDetail } from '../../src/analysis/detail.ts';
+import { eventOf } from '../../src/kube/events.ts';
 import { aFact, explain, GADGET } from '../helpers/knowledge.ts';
+import { ago } from '../helpers/objects.ts';
 import { aRow, NOON, ownedBy, terminating } from '../helpers/rows.ts';
 
 const row = terminating(60, { name: 'cache', finalizers: ['example.com/lock'] });
@@ -150,17 +152,15 @@ test('conditions are shown with what is wrong marked, newest first, and nothing 
 });
 
 test('events are newest first, with their counts', () => {
-  const event = { type: 'Normal', reason: 'Old', message: 'm', count: 1, from: '' };
+  const old = { type: 'Normal', reason: 'Old', message: 'm', lastTimestamp: ago(9) };
+  const fresh = { type: 'Warning', reason: 'New', message: 'm', lastTimestamp: ago(1), count: 7 };
   const text = textOf({
     fetched: {
       type: 'loaded',
       object: {},
       events: {
         type: 'seen',
-        list: [
-          { ...event, at: NOON - 9_000 },
-          { ...event, type: 'Warning', reason: 'New', count: 7, at: NOON - 1_000, from: 'c' },
-        ],
+        list: [old, { ...fresh, source: { component: 'c' } }].map(eventOf),
       },
     },
   });

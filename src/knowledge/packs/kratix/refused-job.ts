@@ -80,8 +80,7 @@ async function managerLog(look: Look): Promise<readonly string[]> {
 
 /** What the API server said, in words where it is known. */
 function reason(text: string): string {
-  const event = { type: 'Warning', count: 1, at: undefined, from: '' };
-  const known = waitInEvents([{ ...event, reason: 'FailedCreate', message: text }]);
+  const known = waitInEvents([{ reason: 'FailedCreate', message: text }]);
   if (known?.type === 'quota' || known?.type === 'admission')
     return known.sentence.replace('its pod is not created: ', '');
   return inOneLine(text, 200);
