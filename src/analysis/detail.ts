@@ -9,6 +9,7 @@ import type { Deletion } from './deletion.ts';
 import type { DetailLine, Tone } from './detail-line.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { formatDuration, formatExactly } from './duration.ts';
+import { noNewEvents } from './events/silence.ts';
 import { describeDiagnosis } from './report-text.ts';
 import { count, sentenceOf } from './sentences.ts';
 import { describeSteps } from './steps-detail.ts';
@@ -38,6 +39,8 @@ export interface DetailFacts {
   /** Kinds whose objects ktop cannot see, so that dependents may be hidden among them. */
   readonly unseenKinds: number;
   readonly fetched: Fetched;
+  /** Whether its namespace is on its way out too: no new Event can be created in it. */
+  readonly isNamespaceTerminating: boolean;
   /** What a look around the object has concluded; `undefined` until there was one. */
   readonly diagnosis: Diagnosis | undefined;
 }
@@ -162,13 +165,18 @@ function dependents(facts: DetailFacts): readonly DetailLine[] {
   return lines;
 }
 
-function events({ fetched }: DetailFacts, now: Instant): readonly DetailLine[] {
+function events(
+  { fetched, row, isNamespaceTerminating }: DetailFacts,
+  now: Instant,
+): readonly DetailLine[] {
   if (fetched.type === 'loading') return [line('faint', 'loading …')];
   if (fetched.type === 'failed') return [line('problem', `not seen: ${fetched.message}`)];
   if (fetched.events.type === 'not-seen')
     return [line('problem', `not seen: ${fetched.events.reason}`)];
   const list = newestFirst(fetched.events.list);
-  if (list.length === 0) return [line('faint', 'none (events are kept for an hour by default)')];
+  const silence = isNamespaceTerminating ? [line('problem', noNewEvents(row.namespace))] : [];
+  if (list.length === 0)
+    return [line('faint', 'none (events are kept for an hour by default)'), ...silence];
   return list.slice(0, NAMED).map(({ type, reason, message, count: times, at, from }) => {
     const age = at === undefined ? '' : `${formatDuration(now - at)} ago  `;
     const repeated = times > 1 ? ` ×${times}` : '';

@@ -39,6 +39,7 @@ export class ClusterData {
   );
   readonly watches = new WatchBoard((kind) => this.index.countOf(kind));
   private readonly names = new Set<string>();
+  private readonly terminating = new Set<string>();
   private sortedNames: readonly string[] | undefined;
   private changed = false;
   private notice = false;
@@ -47,6 +48,11 @@ export class ClusterData {
   get namespaces(): readonly string[] {
     this.sortedNames ??= [...this.names].sort();
     return this.sortedNames;
+  }
+
+  /** Whether a namespace is seen to be on its way out. */
+  isTerminating(namespace: string): boolean {
+    return this.terminating.has(namespace);
   }
 
   /** Returns whether deletions or namespaces are among it; most changes of a cluster show nowhere. */
@@ -61,6 +67,8 @@ export class ClusterData {
       if (known !== undefined && showsTheSame(known, row)) this.changed = changedBefore;
       const { kind, name } = row;
       if (kind.resource !== 'namespaces' || kind.group !== '') continue;
+      if (change.type === 'put' && row.termination !== undefined) this.terminating.add(name);
+      else this.terminating.delete(name);
       if (change.type === 'put' ? this.add(name) : this.names.delete(name)) {
         this.sortedNames = undefined;
         this.changed = true;

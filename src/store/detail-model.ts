@@ -127,7 +127,7 @@ export class DetailModel {
   }
 
   private summary(last: Entry, sources: DetailSources, now: Instant): readonly DetailLine[] {
-    const { index, deletion, unseenKinds } = sources;
+    const { index, deletion, unseenKinds, isTerminating } = sources;
     const { row, requestedAt, goneAt } = last;
     const dependents = index.dependents(row.uid);
     return describeDetail(
@@ -141,6 +141,7 @@ export class DetailModel {
         dependents: dependents.first(DEPENDENTS_SHOWN),
         dependentCount: dependents.size,
         unseenKinds,
+        isNamespaceTerminating: isTerminating(row.namespace),
         fetched: this.fetched,
         diagnosis: this.diagnosis,
       },
@@ -157,6 +158,8 @@ export interface DetailSources {
   readonly index: ClusterIndex;
   readonly deletion: Deletion | undefined;
   readonly unseenKinds: number;
+  /** Whether a namespace is on its way out. */
+  readonly isTerminating: (namespace: string) => boolean;
 }
 
 function describeOwner(

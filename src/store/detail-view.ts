@@ -27,9 +27,10 @@ export function seenOf({ board, conclusions }: ClusterData, uid: string, now: In
 /** Brings the open detail up to date; `undefined` when nothing has ever been known of its object. */
 export function lookAtDetail(
   detail: DetailModel,
-  { board, index, conclusions, watches }: ClusterData,
+  data: ClusterData,
   { now, size, dark }: Pick<ClusterSlice, 'dark'> & { readonly now: Instant; readonly size: Size },
 ): DetailSlice | undefined {
+  const { board, index, conclusions, watches } = data;
   const { uid } = detail;
   const { forbidden, degraded, syncing } = watches.totals();
   detail.remember(board.entry(uid), index.vanished(uid), now);
@@ -38,6 +39,7 @@ export function lookAtDetail(
       index,
       deletion: conclusions.get(uid, now),
       unseenKinds: forbidden + degraded + syncing + dark.length,
+      isTerminating: (namespace) => data.isTerminating(namespace),
     },
     { now, height: bodyHeight(size), columns: size.columns },
   );

@@ -19,6 +19,7 @@ function textOf(given: Partial<DetailFacts>): string {
     dependentCount: 0,
     unseenKinds: 0,
     diagnosis: undefined,
+    isNamespaceTerminating: false,
     fetched: { type: 'loading' },
     ...given,
   };
@@ -165,4 +166,11 @@ test('events are newest first, with their counts', () => {
     },
   });
   expect(text).toMatch(/1s ago {2}▲ New ×7 {2}m {2}\(c\)\n {2}9s ago {2}Old {2}m/);
+});
+
+test('that no event can come any more is said where there is none', () => {
+  const fetched = { type: 'loaded', object: {}, events: { type: 'seen', list: [] } } as const;
+  const silence = 'namespace demo is being deleted: no new Event can be created in it';
+  expect(textOf({ fetched })).not.toContain(silence);
+  expect(textOf({ fetched, isNamespaceTerminating: true })).toContain(silence);
 });
