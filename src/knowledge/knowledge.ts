@@ -1,3 +1,4 @@
+import type { KubeEvent } from '../kube/events.ts';
 import type { Row } from '../kube/row.ts';
 import type {
   Cause,
@@ -6,6 +7,7 @@ import type {
   FinalizerFact,
   Gate,
   Pack,
+  Relation,
   Subject,
   WaitsOn,
 } from './pack.ts';
@@ -39,6 +41,11 @@ export interface About {
   /** Who works on it, where a pack names the controller. */
   readonly controller: ControllerFact | undefined;
   readonly answers: readonly string[];
+}
+
+/** As much of an event as tells what it means. */
+export interface MeantEvent extends Pick<KubeEvent, 'reason' | 'message'> {
+  readonly about: Pick<KubeEvent['about'], 'apiVersion' | 'kind'>;
 }
 
 /** Everything the packs know, for looking up. */
@@ -137,6 +144,22 @@ export class Knowledge {
       if (work !== undefined) return { work, facts };
     }
     return undefined;
+  }
+
+  /** What an event means, where a system tells. */
+  eventMeaning({ about, reason, message }: MeantEvent): string | undefined {
+    const [group = ''] = about.apiVersion.includes('/') ? about.apiVersion.split('/') : [];
+    const fact = this.packs
+      .flatMap((pack) => pack.events ?? [])
+      .find((it) => it.reason === reason && it.kind === about.kind && it.group === group);
+    return fact?.means(message);
+  }
+
+  /** What belongs to an object besides its owners and dependents. */
+  relations(subject: Subject): readonly Relation[] {
+    return this.packs
+      .flatMap((pack) => pack.relations ?? [])
+      .filter(({ describes }) => describes(subject));
   }
 
   /** Labels of which every pod that carries out work has one, each once. */

@@ -133,6 +133,24 @@ export interface KindFact {
   readonly answers: readonly string[];
 }
 
+/** What an Event of one system means, where its own words do not tell. */
+export interface EventFact {
+  /** What it is about: `stacks` of `pulumi.com` are kind `Stack`, group `pulumi.com`. */
+  readonly group: string;
+  readonly kind: string;
+  readonly reason: string;
+  /** A sentence; `undefined` where its message is not known. */
+  readonly means: (message: string) => string | undefined;
+  readonly source: string;
+}
+
+/** How objects of one kind belong together with others that no owner reference tells. */
+export interface Relation {
+  readonly describes: (subject: Subject) => boolean;
+  readonly find: (subject: Subject) => Promise<Seen<readonly KubeObject[]>>;
+  readonly source: string;
+}
+
 /** How objects of one system get on while nobody deletes them. */
 export interface Progress {
   readonly describes: (subject: Subject) => boolean;
@@ -168,6 +186,10 @@ export interface Pack {
   readonly progress?: Progress;
   /** Which pods carry out whose work. */
   readonly workflows?: readonly WorkflowFacts[];
+  /** What its Events mean. */
+  readonly events?: readonly EventFact[];
+  /** What belongs to its objects besides their owners and dependents. */
+  readonly relations?: readonly Relation[];
   /** Who removes its finalizers, where there is one controller for all. */
   readonly controller?: ControllerFact;
   readonly examples: readonly Example[];

@@ -1,10 +1,12 @@
 import type { Pack } from '../../pack.ts';
+import { events } from './events.ts';
 import { examples } from './examples.ts';
 import { manager } from './manager.ts';
 import { destination, work, workPlacement, workPlacementWithStateFile } from './placement.ts';
 import { progress } from './progress.ts';
 import { promiseWithApi, promiseWithoutApi } from './promise.ts';
 import { healthRecord, promiseRelease, promiseRevision } from './records.ts';
+import { relations } from './relations.ts';
 import { request } from './request.ts';
 import { workflows } from './workflows.ts';
 
@@ -30,6 +32,8 @@ export const pack: Pack = {
   finalizers: [],
   progress,
   workflows: [workflows],
+  events,
+  relations,
   controller: manager,
   examples,
 };

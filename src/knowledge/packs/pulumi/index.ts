@@ -1,4 +1,5 @@
 import type { Pack } from '../../pack.ts';
+import { events } from './events.ts';
 import { examples } from './examples.ts';
 import { stack, update } from './flows.ts';
 import { operator } from './operator.ts';
@@ -15,6 +16,7 @@ export const pack: Pack = {
   obstacles: [wedged],
   progress,
   workflows: [workspaces],
+  events,
   controller: operator,
   examples,
 };
