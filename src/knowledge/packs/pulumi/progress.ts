@@ -5,6 +5,7 @@ import type { Look } from '../../look.ts';
 import type { Cause, Progress, Subject } from '../../pack.ts';
 import { waitOf } from '../../pod-waits.ts';
 import { inOneLine, seenOr } from '../../reading.ts';
+import { lastUpdateFailed, lastUpdateSucceeded } from './last-update.ts';
 import { KINDS } from './operator.ts';
 
 const CONTROLLER =
@@ -189,5 +190,11 @@ export const progress: Progress = {
   describes: ({ kind }) =>
     (kind.group === 'pulumi.com' && kind.kind === 'Stack') ||
     (kind.group === 'auto.pulumi.com' && kind.kind === 'Workspace'),
-  causes: [workspaceUnreachable, workspaceFailed, workspaceUp],
+  causes: [
+    lastUpdateFailed,
+    workspaceUnreachable,
+    workspaceFailed,
+    lastUpdateSucceeded,
+    workspaceUp,
+  ],
 };
