@@ -1,4 +1,5 @@
-import { recordOf, textOf } from './row.ts';
+import { type ObjectRef, recordOf, textOf } from './row.ts';
+import { apiVersionOf } from './served-kind.ts';
 import { type Instant, parseInstant } from './time.ts';
 
 /** What an Event is about, as its writer names it; every part may be empty. */
@@ -53,6 +54,11 @@ export function eventOf(object: unknown): KubeEvent {
     about: aboutOf(event.involvedObject ?? event.regarding),
     recorder: happened === undefined ? 'record' : 'events',
   };
+}
+
+/** An object as events call it. */
+export function eventObject({ kind, namespace, name, uid }: ObjectRef): EventObject {
+  return { apiVersion: apiVersionOf(kind), kind: kind.kind, namespace, name, uid };
 }
 
 /** Newest first; events without a time last. */

@@ -10,6 +10,7 @@ import type { KtopModel } from '../store/model.ts';
 import { Acting } from './acting.ts';
 import { asWhom } from './as-whom.ts';
 import { ClusterLook } from './cluster-look.ts';
+import { FollowingEvents } from './following-events.ts';
 import { Frames } from './frames.ts';
 import { Looking } from './looking.ts';
 import { LoopFinder } from './loop-finder.ts';
@@ -58,6 +59,7 @@ export class Session {
   private run: Run | undefined;
   private looking: Looking | undefined;
   private working: Working | undefined;
+  private events: FollowingEvents | undefined;
   private acting: Acting | undefined;
   private logs: OpenLogs | undefined;
   private loops: LoopFinder | undefined;
@@ -148,6 +150,7 @@ export class Session {
     const changed = () => this.frames.request();
     this.looking = new Looking({ connection, clock, model, scope: this.scope, changed });
     this.working = new Working({ connection, clock, model, scope: this.scope, changed });
+    this.events = new FollowingEvents({ connection, clock, model, scope: this.scope, changed });
     model.restart({
       context: connection.context.name,
       contexts: kubeconfig.contexts.map(({ name }) => name),
@@ -178,6 +181,8 @@ export class Session {
     this.looking = undefined;
     this.working?.close();
     this.working = undefined;
+    this.events?.close();
+    this.events = undefined;
     this.logs?.close();
     this.logs = undefined;
     this.loops?.stop();
@@ -252,6 +257,7 @@ export class Session {
           this.discovery = discovery;
           this.looking?.discovered(discovery);
           this.working?.discovered(discovery);
+          this.events?.discovered(discovery);
           model.setKinds(kinds);
           model.setCluster({ dark, leftOut, serverVersion });
           this.frames.request();
@@ -312,6 +318,7 @@ export class Session {
     model.publish(now);
     this.looking?.check();
     void this.working?.check();
+    this.events?.check();
     this.acting?.check();
     if (model.takeNotice()) host.bell();
   }

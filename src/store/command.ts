@@ -6,7 +6,7 @@ import type { LogsRequest } from './logs-request.ts';
 import type { RemovalOffer } from './removal-offer.ts';
 import type { Prompt } from './state.ts';
 
-export type PaneId = 'deletions' | 'workflows' | 'loops' | 'watches';
+export type PaneId = 'deletions' | 'workflows' | 'events' | 'loops' | 'watches';
 
 /** What the operator asks for. The UI names it; the store or the session carries it out. */
 export type Command =
@@ -55,6 +55,8 @@ export type Command =
   | { readonly type: 'open-error' }
   | { readonly type: 'copy-role' }
   | { readonly type: 'show-calls' }
+  /** The events of what is open or selected, with those of its tree. */
+  | { readonly type: 'show-events-of' }
   | { readonly type: 'toggle-autoscroll' }
   | { readonly type: 'toggle-wrap' }
   | { readonly type: 'refuse'; readonly reason: string }

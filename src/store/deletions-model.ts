@@ -1,6 +1,7 @@
 import type { Fetched } from '../analysis/detail.ts';
 import type { Diagnosis } from '../analysis/diagnosis.ts';
 import type { RemovalVerdict } from '../analysis/removal.ts';
+import { type EventObject, eventObject } from '../kube/events.ts';
 import { kubectlGet } from '../kube/kubectl.ts';
 import type { Row } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';
@@ -97,6 +98,11 @@ export class DeletionsModel implements PaneModel, Scrolled {
     const row = this.selected();
     if (row === undefined) return undefined;
     return what === 'name' ? row.name : kubectlGet(row, context);
+  }
+
+  subject(): EventObject | undefined {
+    const row = this.selected();
+    return row && eventObject(row);
   }
 
   logsOf(): LogsOf | undefined {

@@ -2,6 +2,7 @@ import { clockTimeMs } from '../analysis/clock-time.ts';
 import type { DetailLine } from '../analysis/detail-line.ts';
 import type { Loop, Write } from '../analysis/loops/loop.ts';
 import { describeChange } from '../analysis/loops/version-diff.ts';
+import { type EventObject, eventObject } from '../kube/events.ts';
 import { kubectlGet } from '../kube/kubectl.ts';
 import { describeRef, type ObjectRef } from '../kube/row.ts';
 import { kindKey } from '../kube/served-kind.ts';
@@ -54,6 +55,11 @@ export class LoopsModel implements PaneModel, Scrolled {
 
   close(): void {
     this.openRef = undefined;
+  }
+
+  subject(): EventObject | undefined {
+    const ref = this.openRef ?? this.selected();
+    return ref && eventObject(ref);
   }
 
   copied(what: 'name' | 'kubectl', context: string): string | undefined {

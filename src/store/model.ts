@@ -9,6 +9,7 @@ import type { ClusterIndex, RowChange } from './cluster-index.ts';
 import type { Command, Effect } from './command.ts';
 import { DeletionsModel } from './deletions-model.ts';
 import { type Seen, seenOf } from './detail-view.ts';
+import { EventsSlot } from './events-slot.ts';
 import { LogsModel } from './logs-model.ts';
 import { LoopsModel } from './loops-model.ts';
 import { type ClusterSlice, createKtopStore, type KtopStore, type ViewSlice } from './state.ts';
@@ -36,6 +37,8 @@ export class KtopModel {
   );
   /** What the workers are doing. */
   readonly workflows = new WorkflowsModel();
+  /** What happened. */
+  readonly events = new EventsSlot(() => this.data);
   /** What is written again and again. */
   readonly loops = new LoopsModel();
   /** The logs that are open. */
@@ -53,10 +56,10 @@ export class KtopModel {
     const { view, cluster } = this.store.getState();
     this.cluster = cluster;
     this.now = now;
-    const { deletions, workflows, loops, watches, logs } = this;
+    const { deletions, workflows, events, loops, watches, logs } = this;
     this.view = new ViewModel({
       view,
-      panes: { deletions, workflows, loops, watches },
+      panes: { deletions, workflows, events, loops, watches },
       logs,
       readOnly,
       now: () => this.now - this.cluster.clockSkewMs,
@@ -74,10 +77,11 @@ export class KtopModel {
   restart(cluster: Partial<ClusterSlice>): void {
     this.data = new ClusterData();
     this.workflows.restart();
+    this.events.restart();
     this.loops.restart();
+    this.view.restart();
     this.filter(this.view.current);
     this.kinds = [];
-    this.view.restart();
     this.setCluster(cluster);
   }
 
@@ -87,7 +91,9 @@ export class KtopModel {
 
   setKinds(kinds: readonly ServedKind[]): void {
     this.kinds = kinds;
-    if (this.view.current.kind !== undefined) this.workflows.filter(this.view.current, kinds);
+    if (this.view.current.kind === undefined) return;
+    this.workflows.filter(this.view.current, kinds);
+    this.events.filter(this.view.current, kinds);
   }
 
   setWatch(kind: ServedKind, namespace: string | undefined, status: WatchStatus | undefined): void {
@@ -154,6 +160,7 @@ export class KtopModel {
       watches: this.watches.slice(size),
       ...this.deletions.slices(size, this.cluster.dark),
       ...this.workflows.slices(view, this.now),
+      ...this.events.slices(view, this.cluster, this.now),
       ...this.loops.slices(view),
       ...this.acting.slices(),
       ...this.logs.slices(size, view.dialog),
@@ -164,6 +171,7 @@ export class KtopModel {
   private filter(view: ViewSlice): void {
     this.data.board.filter(wantedRows(view));
     this.workflows.filter(view, this.kinds);
+    this.events.filter(view, this.kinds);
   }
 
   private choices(): Choices {

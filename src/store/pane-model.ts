@@ -1,3 +1,4 @@
+import type { EventObject } from '../kube/events.ts';
 import type { ListCursor } from './list-cursor.ts';
 import type { LogsOf } from './logs-request.ts';
 import type { Dialog } from './state.ts';
@@ -9,6 +10,8 @@ export interface PaneModel {
   open(): Dialog | undefined;
   /** What is copied of what is open, or else of what is under the cursor. */
   copied(what: 'name' | 'kubectl', context: string): string | undefined;
+  /** The object that is open, or else the one under the cursor; what is not known of it is empty. */
+  subject(): EventObject | undefined;
   /** Whose logs can be shown for what is open, or else for what is under the cursor. */
   logsOf(): LogsOf | undefined;
 }

@@ -10,6 +10,7 @@ export const PANES: readonly {
 }[] = [
   { id: 'deletions', key: '2', title: 'Deletions' },
   { id: 'workflows', key: '3', title: 'Workflows' },
+  { id: 'events', key: '4', title: 'Events' },
   { id: 'loops', key: '5', title: 'Loops' },
   { id: 'watches', key: '8', title: 'Watches' },
 ];
@@ -102,6 +103,8 @@ function back(view: ViewSlice): ViewSlice {
   if (view.dialog !== 'none') return { ...view, dialog: 'none', message: undefined };
   if (view.message !== undefined) return { ...view, message: undefined };
   if (view.filter.text !== '') return { ...view, filter: NO_FILTER };
+  if (view.pane === 'events' && view.eventsOf !== undefined)
+    return { ...view, eventsOf: undefined };
   if (view.kind !== undefined) return { ...view, kind: undefined };
   return view;
 }
@@ -120,6 +123,11 @@ export function showsLogs({ dialog }: Pick<ViewSlice, 'dialog'>): boolean {
 /** Whether the detail of a workflow is open, if only behind its logs. */
 export function showsWorkflow({ dialog, behind }: ViewSlice): boolean {
   return dialog === 'workflow' || (showsLogs({ dialog }) && behind === 'workflow');
+}
+
+/** Whether the detail of an event is open, if only behind its logs. */
+export function showsEvent({ dialog, behind }: ViewSlice): boolean {
+  return dialog === 'event' || (showsLogs({ dialog }) && behind === 'event');
 }
 
 function nextPane(pane: PaneId): PaneId {

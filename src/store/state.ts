@@ -6,11 +6,13 @@ import type { ErrorGroup } from '../analysis/log-lines/error-groups.ts';
 import type { Loop } from '../analysis/loops/loop.ts';
 import type { RemovalVerdict } from '../analysis/removal.ts';
 import type { Workflow } from '../analysis/workflow.ts';
+import type { EventObject } from '../kube/events.ts';
 import type { Instant } from '../kube/time.ts';
 import type { WatchStatus } from '../kube/watch-status.ts';
 import type { PaneId } from './command.ts';
 import type { Group } from './deletion-board.ts';
 import type { Entry } from './deletion-entry.ts';
+import type { EventLine } from './event-lines.ts';
 import { type Filter, NO_FILTER } from './filter.ts';
 import { type Size, SMALLEST } from './layout.ts';
 import type { LogRange } from './log-ranges.ts';
@@ -156,6 +158,33 @@ export interface WorkflowDetailSlice {
   readonly length: number;
 }
 
+export interface EventsSlice extends Window<EventLine> {
+  /** How many lines there are, whatever is hidden. */
+  readonly all: number;
+  /** How many Event objects they were. */
+  readonly objects: number;
+  /** How many of the lines are Warnings. */
+  readonly warnings: number;
+  /** How many lines the filter lets through. */
+  readonly matching: number;
+  /** What is not seen, with the reasons. */
+  readonly unseen: readonly string[];
+  readonly isWatched: boolean;
+  /** What happened before this may have fallen out. */
+  readonly keptSince: Instant | undefined;
+  /** Whose events are shown: an object with its tree. */
+  readonly of: string | undefined;
+  /** Why no more can come. */
+  readonly silence: string | undefined;
+}
+
+export interface EventDetailSlice {
+  readonly key: string;
+  readonly lines: readonly DetailLine[];
+  readonly offset: number;
+  readonly length: number;
+}
+
 /** A stretch of a row of a log: coloured as it was written, or, without `sgr`, what is looked for. */
 export interface LogSpan {
   readonly from: number;
@@ -279,6 +308,8 @@ export type Dialog =
   | 'detail'
   /** The detail of a workflow. */
   | 'workflow'
+  /** The detail of an event. */
+  | 'event'
   /** What the writes of an object have changed. */
   | 'versions'
   /** Lies over the detail. */
@@ -297,7 +328,7 @@ export interface ViewSlice {
   readonly pane: PaneId;
   readonly dialog: Dialog;
   /** What is open behind the logs. */
-  readonly behind: 'none' | 'detail' | 'workflow' | 'versions';
+  readonly behind: 'none' | 'detail' | 'workflow' | 'event' | 'versions';
   readonly prompt: Prompt | undefined;
   readonly filter: Filter;
   /** What is looked for in the logs. */
@@ -305,6 +336,8 @@ export interface ViewSlice {
   /** Narrowing of what is already watched. */
   readonly namespace: string | undefined;
   readonly kind: string | undefined;
+  /** The object to which pane Events is narrowed, with its tree. */
+  readonly eventsOf: EventObject | undefined;
   readonly message: { readonly tone: 'info' | 'problem'; readonly text: string } | undefined;
 }
 
@@ -315,7 +348,9 @@ export interface KtopState {
   readonly watches: Window<WatchLine>;
   readonly deletions: DeletionsSlice;
   readonly workflows: WorkflowsSlice;
+  readonly events: EventsSlice;
   readonly detail: DetailSlice | undefined;
+  readonly event: EventDetailSlice | undefined;
   readonly workflow: WorkflowDetailSlice | undefined;
   readonly loops: LoopsSlice;
   readonly versions: VersionsSlice | undefined;
@@ -350,6 +385,19 @@ export const NO_WATCHES: WatchTotals = {
   degradedSince: undefined,
 };
 
+export const NO_EVENTS: EventsSlice = {
+  ...EMPTY_WINDOW,
+  all: 0,
+  objects: 0,
+  warnings: 0,
+  matching: 0,
+  unseen: [],
+  isWatched: false,
+  keptSince: undefined,
+  of: undefined,
+  silence: undefined,
+};
+
 export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
   return createStore<KtopState>(() => ({
     cluster: {
@@ -368,7 +416,9 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
     watches: EMPTY_WINDOW,
     deletions: { ...EMPTY_WINDOW, terminating: 0, matching: 0, gone: 0 },
     workflows: { ...EMPTY_WINDOW, all: 0, troubled: 0, unseen: [] },
+    events: NO_EVENTS,
     detail: undefined,
+    event: undefined,
     workflow: undefined,
     loops: { ...EMPTY_WINDOW, all: 0 },
     versions: undefined,
@@ -388,6 +438,7 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
       search: NO_SEARCH,
       namespace: undefined,
       kind: undefined,
+      eventsOf: undefined,
       message: undefined,
     },
     now: 0,

@@ -8,6 +8,8 @@ import {
 } from './choices.ts';
 import type { Command, Effect, PaneId } from './command.ts';
 import type { DeletionsModel } from './deletions-model.ts';
+import type { EventsSlot } from './events-slot.ts';
+import { NO_FILTER } from './filter.ts';
 import { BODY_TOP, bodyHeight, tableHeight } from './layout.ts';
 import { NO_SEARCH } from './log-search.ts';
 import type { LogsModel } from './logs-model.ts';
@@ -22,6 +24,7 @@ interface ViewOptions {
   readonly panes: Readonly<Record<PaneId, PaneModel>> & {
     readonly deletions: DeletionsModel;
     readonly workflows: WorkflowsModel;
+    readonly events: EventsSlot;
     readonly loops: LoopsModel;
   };
   readonly logs: LogsModel;
@@ -69,9 +72,10 @@ export class ViewModel {
     if (
       showsDetail(this.view) ||
       showsLogs(this.view) ||
-      ['workflow', 'versions'].includes(this.view.dialog)
+      ['workflow', 'event', 'versions'].includes(this.view.dialog)
     )
       this.view = { ...this.view, dialog: 'none' };
+    this.view = { ...this.view, eventsOf: undefined };
   }
 
   /** Carries a command out; what it needs from outside comes back as effects. */
@@ -94,10 +98,15 @@ export class ViewModel {
   }
 
   private look(view: ViewSlice): void {
-    const { filter, search, namespace, kind } = this.view;
+    const { filter, search, namespace, kind, eventsOf } = this.view;
     this.view = view;
     if (view.search !== search) this.options.logs.search(view.search);
-    if (view.filter !== filter || view.namespace !== namespace || view.kind !== kind)
+    if (
+      view.filter !== filter ||
+      view.namespace !== namespace ||
+      view.kind !== kind ||
+      view.eventsOf !== eventsOf
+    )
       this.options.refilter(view);
   }
 
@@ -130,6 +139,8 @@ export class ViewModel {
         return this.copy(command.what);
       case 'open-logs':
         return this.openLogs();
+      case 'show-events-of':
+        return this.showEventsOf();
       case 'all-namespaces':
         return this.choose(chooseNamespace(this.view, undefined, this.options.choices()));
       case 'choose-namespace':
@@ -177,6 +188,7 @@ export class ViewModel {
     const { panes, logs } = this.options;
     if (showsLogs(this.view)) return logs.scrolled(this.view.dialog);
     if (this.view.dialog === 'workflow') return panes.workflows;
+    if (this.view.dialog === 'event') return panes.events;
     if (this.view.dialog === 'versions') return panes.loops;
     return panes.deletions.openUid === undefined ? undefined : panes.deletions;
   }
@@ -199,6 +211,21 @@ export class ViewModel {
     this.look({ ...this.view, search: NO_SEARCH });
     if (dialog === 'none') this.pane().cursor.stick();
     this.view = { ...this.view, dialog: 'logs', behind: dialog, message: undefined };
+    return [];
+  }
+
+  /** Narrows pane Events to what is open or selected, with all that belongs to it: what found it is over. */
+  private showEventsOf(): readonly Effect[] {
+    const eventsOf = this.pane().subject();
+    if (eventsOf === undefined)
+      return this.say('problem', 'no object is selected whose events could be shown');
+    const shown = {
+      pane: 'events',
+      dialog: 'none',
+      filter: NO_FILTER,
+      message: undefined,
+    } as const;
+    this.look({ ...this.view, ...shown, eventsOf });
     return [];
   }
 
@@ -266,5 +293,5 @@ export class ViewModel {
 
 /** What logs can be opened from. */
 function isBehindLogs(dialog: Dialog): dialog is ViewSlice['behind'] {
-  return ['none', 'detail', 'workflow', 'versions'].includes(dialog);
+  return ['none', 'detail', 'workflow', 'event', 'versions'].includes(dialog);
 }

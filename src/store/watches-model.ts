@@ -17,6 +17,8 @@ export class WatchesModel implements PaneModel {
 
   copied(): undefined {}
 
+  subject(): undefined {}
+
   logsOf(): undefined {}
 
   slice(size: Size): Window<WatchLine> {

@@ -6,6 +6,7 @@ import {
   tellingStage,
   type WorkEvidence,
 } from '../analysis/workflow-detail.ts';
+import type { EventObject } from '../kube/events.ts';
 import { shellWord } from '../kube/kubectl.ts';
 import type { ServedKind } from '../kube/served-kind.ts';
 import { kindKey } from '../kube/served-kind.ts';
@@ -23,6 +24,7 @@ import type {
   WorkflowLine,
   WorkflowsSlice,
 } from './state.ts';
+import { unseenIn } from './unseen.ts';
 import { WorkflowBoard } from './workflow-board.ts';
 import type { WorkChange } from './workflow-index.ts';
 import { wrapLine } from './wrap.ts';
@@ -106,9 +108,14 @@ export class WorkflowsModel implements PaneModel, Scrolled {
     this.scrollTo(this.offset + lines);
   }
 
+  /** Whose work it is. */
+  subject(): EventObject | undefined {
+    const object = this.selected()?.work.object;
+    return object && { ...object, apiVersion: '', uid: '' };
+  }
+
   logsOf(): LogsOf | undefined {
-    const key = this.openKey ?? this.cursor.current;
-    const workflow = key === undefined ? undefined : (this.board.workflow(key) ?? this.last);
+    const workflow = this.selected();
     return workflow && { type: 'workflow', workflow };
   }
 
@@ -123,6 +130,11 @@ export class WorkflowsModel implements PaneModel, Scrolled {
     const of = pod === undefined ? `job/${carrier.name}` : pod.name;
     const container = stage === undefined ? '--all-containers' : `-c ${shellWord(stage)}`;
     return `kubectl logs ${shellWord(of)} -n ${shellWord(carrier.namespace)} ${container} --context ${shellWord(context)}`;
+  }
+
+  private selected(): Workflow | undefined {
+    const key = this.openKey ?? this.cursor.current;
+    return key === undefined ? undefined : (this.board.workflow(key) ?? this.last);
   }
 
   /** What the screen shows; `now` is the server's. */
@@ -142,7 +154,7 @@ export class WorkflowsModel implements PaneModel, Scrolled {
         lines: window.lines.map((workflow) => this.line(workflow, now)),
         all: this.board.count,
         troubled: this.board.troubledCount,
-        unseen: this.unseen(),
+        unseen: unseenIn(this.watches),
       },
       workflow: this.detail(size, now),
     };
@@ -168,28 +180,6 @@ export class WorkflowsModel implements PaneModel, Scrolled {
       offset: this.offset,
       length: lines.length,
     };
-  }
-
-  /** What is not seen, and why: nothing on the screen is not nothing in the cluster. */
-  private unseen(): readonly string[] {
-    return [...this.watches].flatMap(([what, status]) => {
-      const why = notSeen(status);
-      return why === undefined ? [] : [`${what} ${why}`];
-    });
-  }
-}
-
-function notSeen(status: WatchStatus): string | undefined {
-  switch (status.type) {
-    case 'live':
-      return undefined;
-    case 'syncing':
-      return 'still being listed';
-    case 'not-served':
-      return 'not served';
-    case 'forbidden':
-    case 'degraded':
-      return `${status.type}: ${status.message}`;
   }
 }
 

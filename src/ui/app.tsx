@@ -8,6 +8,7 @@ import { RemoveFinalizer } from './dialogs/remove-finalizer.tsx';
 import { useKeyboard } from './keyboard.ts';
 import { DeletionsPane } from './panes/deletions-pane.tsx';
 import { DetailPane } from './panes/detail-pane.tsx';
+import { EventPane, EventsPane } from './panes/events-pane.tsx';
 import { LogCallsPane } from './panes/log-calls-pane.tsx';
 import { LogErrorsPane } from './panes/log-errors-pane.tsx';
 import { LogsPane } from './panes/logs-pane.tsx';
@@ -59,6 +60,8 @@ function Body() {
       return <DetailPane />;
     case 'workflow':
       return <WorkflowPane />;
+    case 'event':
+      return <EventPane />;
     case 'logs':
       return <LogsPane />;
     case 'versions':
@@ -78,6 +81,8 @@ function Pane({ pane }: { readonly pane: PaneId }) {
       return <DeletionsPane />;
     case 'workflows':
       return <WorkflowsPane />;
+    case 'events':
+      return <EventsPane />;
     case 'loops':
       return <LoopsPane />;
     case 'watches':

@@ -7,8 +7,11 @@ import { errorKeys, logKeys } from './log-keymap.ts';
 
 const DETAIL_OPEN = 'its detail is open: esc goes back to the list';
 
+/** From this width on the line of hints has room for more than the first steps. */
+const ROOMY = 120;
+
 const isDetailOpen = ({ view: { dialog } }: KtopState) =>
-  dialog === 'detail' || dialog === 'workflow' || dialog === 'versions';
+  ['detail', 'workflow', 'event', 'versions'].includes(dialog);
 
 const nothingSelected = ({ deletions, detail, view }: KtopState) =>
   view.pane === 'deletions' && (detail !== undefined || deletions.length > 0)
@@ -16,10 +19,11 @@ const nothingSelected = ({ deletions, detail, view }: KtopState) =>
     : 'no object is selected';
 
 const nothingOpens = (state: KtopState) => {
-  const { view, workflow, workflows, versions, loops } = state;
+  const { view, workflow, workflows, event, events, versions, loops } = state;
   const opens = {
     deletions: false,
     workflows: workflow !== undefined || workflows.length > 0,
+    events: event !== undefined || events.length > 0,
     loops: versions !== undefined || loops.length > 0,
     watches: false,
   };
@@ -62,7 +66,7 @@ export const keymap: readonly Binding[] = [
   ...MOVING,
   {
     keys: ['enter', 'd'],
-    title: 'Open the detail of an object or a workflow, a group, or versions',
+    title: 'Open the detail of an object, a workflow or an event, a group, or versions',
     hint: 'detail',
     disabledReason: (state) => (isDetailOpen(state) ? DETAIL_OPEN : nothingOpens(state)),
     command: { type: 'open' },
@@ -73,6 +77,14 @@ export const keymap: readonly Binding[] = [
     hint: 'logs',
     disabledReason: nothingOpens,
     command: { type: 'open-logs' },
+  },
+  {
+    keys: ['E'],
+    title: 'Events of an object and all that belongs to it',
+    hint: 'events',
+    offered: ({ view }) => view.dialog !== 'none' || view.size.columns >= ROOMY,
+    disabledReason: nothingOpens,
+    command: { type: 'show-events-of' },
   },
   {
     keys: ['F'],
@@ -94,7 +106,7 @@ export const keymap: readonly Binding[] = [
   ),
   {
     keys: ['/'],
-    title: 'Filter: /regex, /!regex, /-l label=value, /-f fuzzy',
+    title: 'Filter: /regex, /!regex, /-l label=value, /-f fuzzy, /type=Warning',
     hint: 'filter',
     command: { type: 'start-prompt', prompt: 'filter' },
   },
@@ -266,6 +278,7 @@ function canGoBack({ view }: KtopState): boolean {
     view.dialog !== 'none' ||
     view.message !== undefined ||
     view.filter.text !== '' ||
-    view.kind !== undefined
+    view.kind !== undefined ||
+    (view.pane === 'events' && view.eventsOf !== undefined)
   );
 }

@@ -7,6 +7,11 @@ export type Change =
   | { readonly type: 'put'; readonly row: Row; readonly before?: Row }
   | { readonly type: 'remove'; readonly row: Row };
 
+/** Tells what an event says without keeping it: who takes it does. */
+export function tellAll(event: CacheEvent, changes: Change[]): void {
+  if (event.type === 'put' || event.type === 'remove') changes.push(event);
+}
+
 /**
  * The rows of one watch, by uid. A relist replaces them as a whole, but what is told is only the
  * difference: rows whose resourceVersion is the same are not mentioned, vanished ones are removed.

@@ -6,7 +6,7 @@ import { apiErrorOf } from '../answers.ts';
 import type { Connection } from '../connection.ts';
 import { ApiError } from '../errors.ts';
 import { Backoff } from './backoff.ts';
-import { Cache, type Change } from './cache.ts';
+import { Cache, type Change, tellAll } from './cache.ts';
 import { readList, readWatch } from './read.ts';
 import { type Ask, ask, type Input, initial, type Pace, type State, step } from './step.ts';
 
@@ -40,8 +40,13 @@ export interface ReflectorOptions {
   readonly onMalformed?: (malformed: Malformed) => void;
   /** Whole objects are asked for, not their metadata alone. */
   readonly whole?: boolean;
-  /** What was missed meanwhile is unknown: everything is listed again. */
-  readonly onRelist?: (reason: string) => void;
+  /** Who takes the changes keeps the rows: each that is listed is told, and nothing that has vanished. */
+  readonly keepsNothing?: boolean;
+  /**
+   * What was missed since `heardAt`, when the last watch said something, is unknown: everything is listed
+   * again.
+   */
+  readonly onRelist?: (reason: string, heardAt: Instant) => void;
 }
 
 const PAGE = '500';
@@ -82,6 +87,7 @@ class Driver implements Reflector {
   private pace: Pace = 'at-once';
   private failure = '';
   private hasBegun = false;
+  private heardAt: Instant;
   private retryAfterMs = 0;
   private failuresInRow = 0;
   private watchingSince: Instant | undefined;
@@ -93,7 +99,8 @@ class Driver implements Reflector {
     this.target = options.target;
     this.random = options.random ?? Math.random;
     this.backoff = new Backoff(this.random);
-    this.current = { type: 'syncing', since: options.clock.now() };
+    this.heardAt = options.clock.now();
+    this.current = { type: 'syncing', since: this.heardAt };
   }
 
   status(): WatchStatus {
@@ -161,13 +168,16 @@ class Driver implements Reflector {
     if (noWatchList) withoutWatchList.add(this.options.connection);
     for (const event of emit) {
       if (event.type === 'begin') this.begin();
-      this.cache.apply(event, this.pending);
+      if (this.options.keepsNothing === true) tellAll(event, this.pending);
+      else this.cache.apply(event, this.pending);
     }
+    // That a watch is opened says nothing yet: the place it is asked to go on from may be lost.
+    if (input.type !== 'opened' && input.type !== 'failed') this.heardAt = this.options.clock.now();
     if (state.phase === 'watching') this.live();
   }
 
   private begin(): void {
-    if (this.hasBegun) this.options.onRelist?.(this.failure);
+    if (this.hasBegun) this.options.onRelist?.(this.failure, this.heardAt);
     this.hasBegun = true;
   }
 

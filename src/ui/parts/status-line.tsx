@@ -1,4 +1,5 @@
 import { Text } from 'ink';
+import { clockTime } from '../../analysis/clock-time.ts';
 import { count } from '../../analysis/sentences.ts';
 import type { PaneId } from '../../store/command.ts';
 import type { KtopState, LogsSlice } from '../../store/state.ts';
@@ -39,6 +40,7 @@ function statusLine(state: KtopState, theme: Theme): string {
 const TOTALS: Readonly<Record<PaneId, (state: KtopState) => string>> = {
   deletions: deletionTotals,
   workflows: workflowTotals,
+  events: eventTotals,
   loops: loopTotals,
   watches: watchTotals,
 };
@@ -82,6 +84,21 @@ function workflowTotals({ workflows, view }: KtopState): string {
   if (view.filter.text !== '')
     parts.push(`/${view.filter.text} shows ${length.toLocaleString('en-US')}`);
   if (length > 0) parts.push(`line ${cursor + 1} of ${length.toLocaleString('en-US')}`);
+  if (unseen.length > 0) parts.push(`▲ not seen: ${unseen.join('; ')}`);
+  return parts.join(' · ');
+}
+
+function eventTotals({ events, view }: KtopState): string {
+  const { all, objects, warnings, matching, keptSince, of, silence, unseen, isWatched } = events;
+  if (!isWatched) return 'not asked for yet';
+  const parts = of === undefined ? [] : [`of ${of}`];
+  parts.push(`${count(objects, 'event')} in ${count(all, 'line')}`, count(warnings, 'warning'));
+  if (view.filter.text !== '')
+    parts.push(`/${view.filter.text} shows ${matching.toLocaleString('en-US')}`);
+  if (events.length > 0)
+    parts.push(`line ${events.cursor + 1} of ${events.length.toLocaleString('en-US')}`);
+  if (keptSince !== undefined) parts.push(`kept since ${clockTime(keptSince)}`);
+  if (silence !== undefined) parts.push(`▲ ${silence}`);
   if (unseen.length > 0) parts.push(`▲ not seen: ${unseen.join('; ')}`);
   return parts.join(' · ');
 }

@@ -1,0 +1,90 @@
+import type { EventObject } from '../kube/events.ts';
+import type { ServedKind } from '../kube/served-kind.ts';
+import type { Instant } from '../kube/time.ts';
+import type { ClusterData } from './cluster-data.ts';
+import type { EventsModel } from './events-model.ts';
+import { ListCursor } from './list-cursor.ts';
+import type { LogsOf } from './logs-request.ts';
+import type { PaneModel, Scrolled } from './pane-model.ts';
+import {
+  type ClusterSlice,
+  type Dialog,
+  type KtopState,
+  NO_EVENTS,
+  type ViewSlice,
+} from './state.ts';
+
+/** What a model of the events is made from. */
+export interface EventsParts {
+  readonly cursor: ListCursor;
+  readonly data: () => ClusterData;
+}
+
+/**
+ * Pane 4 for whoever draws it. What keeps events and tells of them is large, and is not needed before there
+ * is a cluster to ask: it comes with what speaks to that, and the first frame does without.
+ */
+export class EventsSlot implements PaneModel, Scrolled {
+  readonly cursor = new ListCursor();
+  /** Whether somebody has looked at events: before that nobody watches them. */
+  isWanted = false;
+  private readonly data: () => ClusterData;
+  private model: EventsModel | undefined;
+  private wanted: Parameters<EventsModel['filter']> | undefined;
+
+  constructor(data: () => ClusterData) {
+    this.data = data;
+  }
+
+  /** The model, made by `make` when there is none yet. */
+  filled(make: (parts: EventsParts) => EventsModel): EventsModel {
+    if (this.model !== undefined) return this.model;
+    const { cursor, data } = this;
+    this.model = make({ cursor, data });
+    if (this.wanted !== undefined) this.model.filter(...this.wanted);
+    return this.model;
+  }
+
+  restart(): void {
+    this.model?.restart();
+  }
+
+  filter(view: ViewSlice, kinds: readonly ServedKind[]): void {
+    this.wanted = [view, kinds];
+    this.model?.filter(view, kinds);
+  }
+
+  open(): Dialog | undefined {
+    return this.model?.open();
+  }
+
+  scrollBy(lines: number): void {
+    this.model?.scrollBy(lines);
+  }
+
+  scrollTo(line: number): void {
+    this.model?.scrollTo(line);
+  }
+
+  subject(): EventObject | undefined {
+    return this.model?.subject();
+  }
+
+  logsOf(): LogsOf | undefined {
+    return this.model?.logsOf();
+  }
+
+  copied(what: 'name' | 'kubectl', context: string): string | undefined {
+    return this.model?.copied(what, context);
+  }
+
+  /** What the screen shows; `now` is the server's. */
+  slices(
+    view: ViewSlice,
+    cluster: ClusterSlice,
+    now: Instant,
+  ): Pick<KtopState, 'events' | 'event'> {
+    if (view.pane === 'events') this.isWanted = true;
+    return this.model?.slices(view, cluster, now) ?? { events: NO_EVENTS, event: undefined };
+  }
+}

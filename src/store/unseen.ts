@@ -1,0 +1,23 @@
+import type { WatchStatus } from '../kube/watch-status.ts';
+
+/** What is not seen, and why: nothing on the screen is not nothing in the cluster. */
+export function unseenIn(watches: ReadonlyMap<string, WatchStatus>): readonly string[] {
+  return [...watches].flatMap(([what, status]) => {
+    const why = notSeen(status);
+    return why === undefined ? [] : [`${what} ${why}`];
+  });
+}
+
+function notSeen(status: WatchStatus): string | undefined {
+  switch (status.type) {
+    case 'live':
+      return undefined;
+    case 'syncing':
+      return 'still being listed';
+    case 'not-served':
+      return 'not served';
+    case 'forbidden':
+    case 'degraded':
+      return `${status.type}: ${status.message}`;
+  }
+}
