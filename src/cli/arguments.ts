@@ -29,6 +29,7 @@ export type Invocation =
   | { readonly type: 'diagnose'; readonly options: DiagnoseOptions }
   | { readonly type: 'deletions'; readonly options: DeletionsOptions }
   | { readonly type: 'logs'; readonly options: LogsOptions }
+  | { readonly type: 'events'; readonly options: EventsOptions }
   | { readonly type: 'loops'; readonly options: LoopsOptions }
   | { readonly type: 'record'; readonly options: RecordOptions }
   | { readonly type: 'run'; readonly options: RunOptions };
@@ -95,6 +96,19 @@ export interface LogsOptions extends SourceOptions {
   readonly untilDone: boolean;
 }
 
+export interface EventsOptions extends SourceOptions, ScopeOptions {
+  readonly output: OutputFormat;
+  /** `undefined`: whatever happened. */
+  readonly target: Target | undefined;
+  /** Those of its owners, its dependents and what else belongs to it, too. */
+  readonly tree: boolean;
+  readonly watch: boolean;
+  /** `undefined`: for ever. */
+  readonly timeoutMs: number | undefined;
+  readonly sinceMs: number | undefined;
+  readonly filter: string | undefined;
+}
+
 export interface LoopsOptions extends SourceOptions, ScopeOptions {
   readonly output: OutputFormat;
   readonly forMs: number;
@@ -112,6 +126,7 @@ const COMMANDS: readonly string[] = [
   'diagnose',
   'deletions',
   'logs',
+  'events',
   'loops',
   'record',
   'demo-server',
@@ -137,6 +152,8 @@ export function parseArguments(args: readonly string[]): Invocation {
       return { type: 'deletions', options: deletionsOptions(values, rest) };
     case 'logs':
       return { type: 'logs', options: logsOptions(values, rest) };
+    case 'events':
+      return { type: 'events', options: eventsOptions(values, rest) };
     case 'loops':
       return { type: 'loops', options: loopsOptions(values, rest) };
     case 'record':
@@ -264,6 +281,32 @@ function logsOptions(values: Values, rest: readonly string[]): LogsOptions {
     about: values.about === undefined ? undefined : readTarget(values.about),
     follow,
     untilDone,
+  };
+}
+
+function eventsOptions(values: Values, rest: readonly string[]): EventsOptions {
+  const [target, ...more] = rest;
+  refuseRest(more);
+  const tree = values.tree === true;
+  if (tree && target === undefined) throw usage('--tree goes with an object: KIND/NAME');
+  if (target !== undefined) {
+    oneNamespace(values);
+    if (values['all-namespaces'] !== undefined)
+      throw usage('an object named KIND/NAME excludes --all-namespaces');
+  }
+  const watch = values.watch === true;
+  const timeoutMs = timeoutOf(values);
+  if (timeoutMs !== undefined && !watch) throw usage('--timeout goes with --watch');
+  return {
+    ...sourceOptions(values),
+    ...scopeOptions(values),
+    output: outputOf(values),
+    target: target === undefined ? undefined : readTarget(target),
+    tree,
+    watch,
+    timeoutMs,
+    sinceMs: values.since === undefined ? undefined : readDuration('--since', values.since),
+    filter: values.filter,
   };
 }
 

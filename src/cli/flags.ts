@@ -4,6 +4,7 @@ export type CommandName =
   | 'diagnose'
   | 'deletions'
   | 'logs'
+  | 'events'
   | 'loops'
   | 'record'
   | 'demo-server';
@@ -23,14 +24,16 @@ const EVERY: readonly CommandName[] = [
   'diagnose',
   'deletions',
   'logs',
+  'events',
   'loops',
   'record',
   'demo-server',
 ];
-const READING: readonly CommandName[] = ['run', 'diagnose', 'deletions', 'logs', 'loops'];
+const READING: readonly CommandName[] = ['run', 'diagnose', 'deletions', 'logs', 'events', 'loops'];
 const SOURCED: readonly CommandName[] = [...READING, 'record'];
-const SCOPED: readonly CommandName[] = ['run', 'deletions', 'loops', 'record'];
-const ANSWERING: readonly CommandName[] = ['diagnose', 'deletions', 'logs', 'loops'];
+const SCOPED: readonly CommandName[] = ['run', 'deletions', 'events', 'loops', 'record'];
+const KINDED: readonly CommandName[] = ['run', 'deletions', 'loops', 'record'];
+const ANSWERING: readonly CommandName[] = ['diagnose', 'deletions', 'logs', 'events', 'loops'];
 
 export const FLAGS = {
   context: { type: 'string', value: 'NAME', help: 'context of the kubeconfig', of: SOURCED },
@@ -53,7 +56,7 @@ export const FLAGS = {
     multiple: true,
     value: 'KIND[,KIND]',
     help: 'watch these kinds only (default: every kind that is served)',
-    of: SCOPED,
+    of: KINDED,
   },
   kinds: {
     type: 'string',
@@ -92,13 +95,17 @@ export const FLAGS = {
     of: READING,
   },
   output: { type: 'string', short: 'o', value: 'text|json|yaml', help: 'format', of: ANSWERING },
-  watch: { type: 'boolean', help: 'go on with a line for each change', of: ['deletions'] },
+  watch: {
+    type: 'boolean',
+    help: 'go on with a line for each change',
+    of: ['deletions', 'events'],
+  },
   wait: { type: 'boolean', help: 'end when all are gone, or one is stuck', of: ['deletions'] },
   timeout: {
     type: 'string',
     value: 'DURATION',
     help: 'give up, or stop recording, after 30s, 5m, 1h …',
-    of: ['deletions', 'record'],
+    of: ['deletions', 'events', 'record'],
   },
   for: {
     type: 'string',
@@ -110,8 +117,19 @@ export const FLAGS = {
   since: {
     type: 'string',
     value: 'DURATION',
-    help: 'lines of the last 30s, 5m, 1h … (default: all)',
-    of: ['logs'],
+    help: 'what is of the last 30s, 5m, 1h … (default: all)',
+    of: ['logs', 'events'],
+  },
+  tree: {
+    type: 'boolean',
+    help: 'with its owners, its dependents and what else belongs to it',
+    of: ['events'],
+  },
+  filter: {
+    type: 'string',
+    value: 'FILTER',
+    help: 'as / on the screen: type=Warning reason=BackOff kind=Pod controller=kubelet text',
+    of: ['events'],
   },
   previous: { type: 'boolean', help: 'of the runs before the last restart only', of: ['logs'] },
   about: {
@@ -168,6 +186,7 @@ export function helpText(): string {
     '  ktop diagnose KIND/NAME           what is wrong with one object',
     '  ktop deletions [KIND/NAME …]      what is being deleted, and what it waits for',
     '  ktop logs KIND/NAME                the logs of the pods that work for an object',
+    '  ktop events [KIND/NAME]           what happened, to an object or at all',
     '  ktop loops                        what is written again and again, which field, and by whom',
     '  ktop record FILE                  write what happens and what is logged, for --replay; no Secrets',
     '  ktop demo-server [SCENARIO]       serve the demo for other clients',

@@ -35,6 +35,10 @@ async function main(args: readonly string[]): Promise<number> {
         const { runLogs } = await import('./logs.ts');
         return await runLogs(invocation.options);
       }
+      case 'events': {
+        const { runEvents } = await import('./events.ts');
+        return await runEvents(invocation.options);
+      }
       case 'loops': {
         const { runLoops } = await import('./loops.ts');
         return await runLoops(invocation.options);

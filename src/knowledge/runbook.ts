@@ -167,7 +167,12 @@ export const runbook: readonly RunbookRow[] = [
     answer:
       'l and then o, or ktop logs deployment/…: all replicas, the one that leads marked, errors grouped (e)',
   },
-  { id: 'O-02', symptom: 'events of the workload and of the manager' },
+  {
+    id: 'O-02',
+    symptom: 'events of the workload and of the manager',
+    answer:
+      'pane Events: both APIs as one, by their true times; E or ktop events KIND/NAME --tree for one object and all that belongs to it',
+  },
   { id: 'O-03', symptom: 'metrics: errors, latency, queue depth' },
   { id: 'O-04', symptom: 'CRDs installed and up to date' },
   { id: 'O-05', symptom: 'describe the resource' },
@@ -231,8 +236,17 @@ export const runbook: readonly RunbookRow[] = [
   { id: 'O-41', symptom: 'several replicas and leader events' },
   { id: 'O-42', symptom: 'node or API server exhaustion, latency, errors' },
   { id: 'O-43', symptom: 'bug-report bundle' },
-  { id: 'P-01', symptom: 'watch events in a namespace' },
-  { id: 'P-02', symptom: 'event StackUpdateDetected' },
+  {
+    id: 'P-01',
+    symptom: 'watch events in a namespace',
+    answer:
+      'pane Events, or ktop events stack/NAME --tree --watch: one timeline of a Stack, its Workspace, its Updates and their pod',
+  },
+  {
+    id: 'P-02',
+    symptom: 'event StackUpdateDetected',
+    answer: 'the detail of the event, and ktop events, say why an update begins now',
+  },
   {
     id: 'P-03',
     symptom: 'event ConnectionFailure',
@@ -248,9 +262,23 @@ export const runbook: readonly RunbookRow[] = [
     symptom: 'event Initialized',
     answer: 'PW-3: the workspace is up, since when',
   },
-  { id: 'P-06', symptom: 'events UpdateSucceeded and UpdateFailed' },
-  { id: 'P-07', symptom: 'event StackCreated: up to date?' },
-  { id: 'P-08', symptom: 'status.lastUpdate of a Stack' },
+  {
+    id: 'P-06',
+    symptom: 'events UpdateSucceeded and UpdateFailed',
+    answer:
+      'PW-4: why the last update failed (a lock, the token, an abort, the program), with its link',
+  },
+  {
+    id: 'P-07',
+    symptom: 'event StackCreated: up to date?',
+    answer:
+      'PW-5: whether the last update was of what the Stack asks for now; the event alone does not say',
+  },
+  {
+    id: 'P-08',
+    symptom: 'status.lastUpdate of a Stack',
+    answer: 'PW-4 and PW-5: the last result, and when it is tried again, or that it is not',
+  },
   {
     id: 'P-09',
     symptom: 'status.currentUpdate of a Stack',
@@ -367,7 +395,12 @@ export const runbook: readonly RunbookRow[] = [
     answer:
       'lines of a controller about one object by the key of its format: object.ref, name and namespace, kind="ns/name", reconcileID',
   },
-  { id: 'R-32', symptom: 'describe, and follow one object' },
+  {
+    id: 'R-32',
+    symptom: 'describe, and follow one object',
+    answer:
+      'the detail of an object is live; ktop events KIND/NAME --tree --watch has a line for all that happens to it',
+  },
   {
     id: 'R-33',
     symptom: 'follow resourceVersion',

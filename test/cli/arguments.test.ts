@@ -80,6 +80,30 @@ test.each([
 });
 
 test.each([
+  [['events'], {}],
+  [['events', 'widgets/x', '--tree', '-n', 'a'], { target: widget, tree: true, namespaces: ['a'] }],
+  [
+    ['events', '-A', '--watch', '--timeout', '5m', '--since', '1h', '-o', 'json'],
+    { watch: true, timeoutMs: 300_000, sinceMs: 3_600_000, output: 'json' },
+  ],
+  [['events', '--filter', 'type=Warning x', '--demo'], { filter: 'type=Warning x', ...demo() }],
+])('%j lists events', (args, options) => {
+  const all = {
+    ...noSource,
+    ...everything,
+    output: 'text',
+    target: undefined,
+    tree: false,
+    watch: false,
+    timeoutMs: undefined,
+    sinceMs: undefined,
+    filter: undefined,
+    ...options,
+  };
+  expect(parseArguments(args)).toEqual({ type: 'events', options: all });
+});
+
+test.each([
   [['record', 'f'], {}],
   [
     ['record', 'f', '-n', 'a', '--kinds', 'po,cm', '--kind', 'wd', '--max-bytes', '1Mi'],
@@ -133,6 +157,14 @@ test.each([
   [['deletions', '--wait', '--timeout', '5'], '--timeout takes a duration such as 30s'],
   [['deletions', '--wait', '--timeout', '0s'], '--timeout takes a duration such as 30s'],
   [['deletions', 'a/b', '-A'], 'objects named KIND/NAME exclude --all-namespaces'],
+  [['events', '--tree'], '--tree goes with an object: KIND/NAME'],
+  [['events', 'a/b', '-A'], 'an object named KIND/NAME excludes --all-namespaces'],
+  [['events', 'a/b', '-n', 'x,y'], 'with KIND/NAME, --namespace takes one namespace'],
+  [['events', 'a'], 'an object is named KIND/NAME, such as pods/web, not a'],
+  [['events', '--timeout', '5s'], '--timeout goes with --watch'],
+  [['events', '--since', 'x'], '--since takes a duration such as 30s'],
+  [['events', '--kind', 'po'], 'ktop events takes no --kind'],
+  [['--tree'], '--tree belongs to ktop events'],
   [['record'], 'ktop record takes the file to write'],
   [['record', 'f', '--replay', 'g'], 'ktop record takes no --replay'],
   [['record', 'f', '--max-bytes', '1MB'], '--max-bytes takes a size such as 64Mi, not 1MB'],
