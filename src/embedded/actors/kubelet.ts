@@ -1,5 +1,6 @@
 import { type ApiObject, listAt, textAt } from '../json.ts';
 import type { ApiClient } from './client.ts';
+import { EventRecorder } from './event-recorder.ts';
 import { PodRun, type PodRunOptions, podPath } from './pod-run.ts';
 import type { Actors } from './start-actors.ts';
 
@@ -24,12 +25,14 @@ class Kubelet {
   private readonly options: KubeletOptions;
   private readonly runs = new Map<string, PodRun>();
   private readonly stopping = new Set<string>();
+  private readonly events: EventRecorder;
   private next = 0;
 
   constructor(actors: Actors, client: ApiClient, options: KubeletOptions) {
     this.actors = actors;
     this.client = client;
     this.options = options;
+    this.events = new EventRecorder(actors, client, 'kubelet');
   }
 
   changed(pod: ApiObject, isGone: boolean): void {
@@ -50,7 +53,8 @@ class Kubelet {
 
   private runOf(pod: ApiObject): PodRun {
     const { uid } = pod.metadata;
-    const run = this.runs.get(uid) ?? new PodRun(this.actors, this.client, pod, this.options);
+    const { actors, client, events, options } = this;
+    const run = this.runs.get(uid) ?? new PodRun({ actors, client, events }, pod, options);
     this.runs.set(uid, run);
     return run;
   }

@@ -1,6 +1,7 @@
 import { type ApiObject, isJson, type Json, listAt, numberAt, textAt } from '../json.ts';
 import { timestamp } from '../server/timestamps.ts';
 import type { ApiClient } from './client.ts';
+import type { EventRecorder } from './event-recorder.ts';
 import type { Actors } from './start-actors.ts';
 
 /**
@@ -23,6 +24,13 @@ export interface PodRunOptions {
   readonly backOffMs?: number;
 }
 
+/** What a kubelet works with. */
+interface Tools {
+  readonly actors: Actors;
+  readonly client: ApiClient;
+  readonly events: EventRecorder;
+}
+
 interface ContainerState {
   readonly state: Json;
   readonly lastState: Json;
@@ -33,14 +41,16 @@ interface ContainerState {
 export class PodRun {
   private readonly actors: Actors;
   private readonly client: ApiClient;
+  private readonly events: EventRecorder;
   private readonly options: PodRunOptions;
   private readonly pod: ApiObject;
   private readonly states = new Map<string, ContainerState>();
   private isStopped = false;
 
-  constructor(actors: Actors, client: ApiClient, pod: ApiObject, options: PodRunOptions) {
+  constructor({ actors, client, events }: Tools, pod: ApiObject, options: PodRunOptions) {
     this.actors = actors;
     this.client = client;
+    this.events = events;
     this.pod = pod;
     this.options = options;
   }
@@ -97,9 +107,16 @@ export class PodRun {
       }
       set(this.backingOff(container), terminated);
       await this.report('Pending');
+      await this.backsOff(container);
       await this.actors.wait(this.options.backOffMs ?? 5000);
       if (this.isStopped) return false;
     }
+  }
+
+  private async backsOff(container: string): Promise<void> {
+    const { name, namespace = '', uid } = this.pod.metadata;
+    const message = `Back-off restarting failed container ${container} in pod ${name}_${namespace}(${uid})`;
+    await this.events.record(this.pod, 'Warning', 'BackOff', message);
   }
 
   /** Runs the containers to their failure, again and again. */
@@ -115,6 +132,7 @@ export class PodRun {
       lastState = this.terminated(1);
       this.setAll(this.backingOff(this.names('containers').join()), { lastState, restartCount });
       await this.report('Running');
+      for (const container of this.names('containers')) await this.backsOff(container);
       await this.actors.wait(this.options.backOffMs ?? 5000);
       if (this.isStopped) return;
     }

@@ -17,6 +17,7 @@ export const tour: Scenario = {
   keys: [
     'enter  on an object: what holds it, and why',
     '3      the Jobs and their stages: one fails, one waits for its image',
+    '4      what happened; E on an object: to it and all that belongs to it',
     '/billing enter  only what is in billing; esc shows all again',
   ],
   async start(actors) {
