@@ -1,6 +1,7 @@
 // Measures ktop and prints a table: `npm run bench`, or `npm run bench -- frames idle` for some of it.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { events } from './events.ts';
 import { logs } from './logs.ts';
 import { firstFrame, frames, idle, latency, scale, usefulScreen } from './parts.ts';
 import { openSite, type Site } from './site.ts';
@@ -14,6 +15,7 @@ const MANY = 50_000;
 const PARTS = [
   'frames',
   'terminating',
+  'events',
   'first-frame',
   'logs',
   'scale',
@@ -40,7 +42,8 @@ const report = (found: readonly Measurement[]) => {
 
 if (wants('frames')) report(frames());
 if (wants('terminating')) report(await terminating());
-if (PARTS.slice(2).some(wants)) await onClusters();
+if (wants('events')) report(events());
+if (PARTS.slice(3).some(wants)) await onClusters();
 const text = table(measurements);
 console.log(`\n${text}`);
 if (values.out !== undefined) writeFileSync(values.out, text);
