@@ -11,8 +11,8 @@ import type { ClusterLook } from './cluster-look.ts';
 const OLD_ENOUGH_MS = 4_000;
 /** An object that has changed is looked at again after this long at the earliest. */
 const CHANGED_MS = 15_000;
-/** One that has not when its silence may be unusual, then after twice that, and so on: what is stuck stays so. */
-const UNCHANGED_MS = 60_000;
+/** One that has not after this long, then twice that, and so on: what is stuck stays so for hours. */
+const UNCHANGED_MS = 120_000;
 const SELDOM_MS = 60 * 60_000;
 /** What was asked is believed this long by rows that are looked at for the first time. */
 const FRESH_MS = 30_000;
