@@ -1,11 +1,11 @@
-import { type KubeObject, metaOf } from '../kube/object.ts';
 import { FIELD_MANAGER, type PatchOutcome, type PatchPlan } from '../kube/patch-plan.ts';
 import { recordOf } from '../kube/row.ts';
 import type { Connection } from './connection.ts';
 import { ApiError, isAborted } from './errors.ts';
 
-/** The answer to a write is read for its finalizers alone; what a Secret holds need not travel for that. */
+/** What a Secret holds need not travel. */
 const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
+const WHOLE = 'application/json';
 
 /** Asks the API server what would become of a plan: admission and validation run, nothing is stored. */
 export function rehearse(connection: Connection, plan: PatchPlan): Promise<PatchOutcome> {
@@ -23,7 +23,7 @@ export function perform(connection: Connection, plan: PatchPlan): Promise<PatchO
 /** Never rejects but when it is called off: a failure is an outcome. */
 async function send(
   connection: Connection,
-  { method, path, contentType, body }: PatchPlan,
+  { method, path, contentType, body, answer: wanted }: PatchPlan,
   query: Readonly<Record<string, string>>,
 ): Promise<PatchOutcome> {
   try {
@@ -33,10 +33,9 @@ async function send(
       query: { ...query, fieldManager: FIELD_MANAGER },
       contentType,
       body,
-      accept: METADATA,
+      accept: wanted === 'whole' ? WHOLE : METADATA,
     });
-    const object: KubeObject = recordOf(answer) ?? {};
-    return { type: 'accepted', finalizers: metaOf(object).finalizers };
+    return { type: 'accepted', object: recordOf(answer) ?? {} };
   } catch (error) {
     if (isAborted(error)) throw error;
     const message = error instanceof Error ? error.message : String(error);

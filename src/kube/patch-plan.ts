@@ -1,10 +1,6 @@
+import { type FieldWrite, operationsOf, type PatchOperation } from './field-write.ts';
 import { type KubeObject, metaOf, nameOf, valueAt } from './object.ts';
-import { objectPath, type ServedKind } from './served-kind.ts';
-
-/** The operations of RFC 6902 that a plan may hold: what is expected, and the one thing to take away. */
-export type PatchOperation =
-  | { readonly op: 'test'; readonly path: string; readonly value: string }
-  | { readonly op: 'remove'; readonly path: string };
+import { kindKey, objectPath, type ServedKind } from './served-kind.ts';
 
 /** One write, exactly as it is shown, rehearsed and sent. */
 export interface PatchPlan {
@@ -12,6 +8,8 @@ export interface PatchPlan {
   readonly path: string;
   readonly contentType: 'application/json-patch+json';
   readonly body: readonly PatchOperation[];
+  /** What the answer is to hold of the object: all of it, where ktop reads more than its metadata. */
+  readonly answer: 'metadata' | 'whole';
   /** `Remove the finalizer example.com/lock from Widget demo/cache`. */
   readonly description: string;
 }
@@ -23,8 +21,8 @@ export const FIELD_MANAGER = 'ktop';
 export type PatchOutcome =
   | {
       readonly type: 'accepted';
-      /** What is left on the object that was answered with, which may be gone already. */
-      readonly finalizers: readonly string[];
+      /** The object that was answered with, which may be gone already. */
+      readonly object: KubeObject;
     }
   | {
       readonly type: 'refused';
@@ -60,6 +58,40 @@ export function planRemoval(
       { op: 'test', path, value: finalizer },
       { op: 'remove', path },
     ],
+    answer: 'metadata',
     description: `Remove the finalizer ${finalizer} from ${nameOf(object)}`,
+  };
+}
+
+/** What a plan writes, and where. */
+export interface Writing {
+  readonly writes: readonly FieldWrite[];
+  /** Where the object itself is not the place. */
+  readonly subresource?: 'status';
+  /** `Set metadata.annotations[example.com/at]`: completed by the name of the object. */
+  readonly title: string;
+}
+
+/**
+ * The plan that writes these fields of `object`, and does so only while the object is the same one and
+ * each field is as it was read; `undefined` when nothing would change.
+ */
+export function planWrite(
+  object: KubeObject,
+  kind: ServedKind,
+  { writes, subresource, title }: Writing,
+): PatchPlan | undefined {
+  const { namespace, name, uid } = metaOf(object);
+  const operations = operationsOf(object, writes);
+  if (operations.length === 0 || uid === '') return undefined;
+  const path = objectPath(kind, namespace, name);
+  return {
+    method: 'PATCH',
+    path: subresource === undefined ? path : `${path}/${subresource}`,
+    contentType: 'application/json-patch+json',
+    body: [{ op: 'test', path: '/metadata/uid', value: uid }, ...operations],
+    // What a Secret holds is nobody's business.
+    answer: kindKey(kind) === 'secrets' ? 'metadata' : 'whole',
+    description: `${title} of ${nameOf(object)}`,
   };
 }

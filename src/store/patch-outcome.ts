@@ -35,7 +35,7 @@ export function meaningOf(outcome: PatchOutcome): string | undefined {
 /** How a failed `test` of a JSON patch is told (apiserver pkg/endpoints/handlers/patch.go). */
 const FAILED_TEST = /^the server rejected our request/;
 const CHANGED =
-  'The object has changed meanwhile: the finalizer is not at its place any more, or the object is another.';
+  'The object has changed meanwhile: what the patch tests is not so any more, or the object is another one.';
 
 const BY_STATUS: Readonly<Record<number, string>> = {
   403: 'You may not do that, or something forbids it: the message says what.',

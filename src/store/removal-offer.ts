@@ -1,5 +1,6 @@
 import type { DetailLine } from '../analysis/detail-line.ts';
 import type { RemovalVerdict } from '../analysis/removal.ts';
+import { metaOf } from '../kube/object.ts';
 import { FIELD_MANAGER, type PatchOutcome, type PatchPlan } from '../kube/patch-plan.ts';
 import { describeRef, type Row } from '../kube/row.ts';
 import { meaningOf, verbatim } from './patch-outcome.ts';
@@ -45,7 +46,7 @@ function verdictLines({ justified, reason, leaves }: RemovalVerdict): readonly D
 
 function rehearsalLines({ rehearsal, verdict }: RemovalOffer): readonly DetailLine[] {
   if (rehearsal.type === 'accepted') {
-    const { finalizers } = rehearsal;
+    const { finalizers } = metaOf(rehearsal.object);
     const left = finalizers.length === 0 ? 'no finalizer' : finalizers.join(', ');
     return finalizers.includes(verdict.finalizer)
       ? [line('problem', `▲ rehearsed (dryRun=All): accepted, but it would leave ${left}`)]

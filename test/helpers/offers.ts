@@ -33,7 +33,9 @@ export function anOffer({
     copy: '/state/ktop/saved/dev/cache.yaml',
     rehearsal: {
       type: 'accepted',
-      finalizers: row.finalizers.filter((name) => name !== verdict.finalizer),
+      object: {
+        metadata: { finalizers: row.finalizers.filter((name) => name !== verdict.finalizer) },
+      },
     },
     ...given,
   };

@@ -23,6 +23,7 @@ test('the plan tests the object and the place, and removes what it has tested', 
       { op: 'test', path: '/metadata/finalizers/1', value: 'b/two' },
       { op: 'remove', path: '/metadata/finalizers/1' },
     ],
+    answer: 'metadata',
     description: 'Remove the finalizer b/two from Widget demo/cache',
   });
 });

@@ -120,7 +120,10 @@ test('the offer names all that the operator decides by', () => {
 });
 
 test('a rehearsal that would change nothing is a warning', () => {
-  const rehearsal = { type: 'accepted', finalizers: ['example.com/lock'] } as const;
+  const rehearsal = {
+    type: 'accepted',
+    object: { metadata: { finalizers: ['example.com/lock'] } },
+  } as const;
   expect(describeOffer(anOffer({ rehearsal }))).toContainEqual({
     tone: 'problem',
     text: '▲ rehearsed (dryRun=All): accepted, but it would leave example.com/lock',
