@@ -6,6 +6,8 @@ import { EXIT_CODES } from '../src/cli/exit.ts';
 import { scenarios } from '../src/embedded/scenarios/index.ts';
 import type { FinalizerFact, Pack } from '../src/knowledge/pack.ts';
 import { causes, type RunbookRow, runbook } from '../src/knowledge/runbook.ts';
+import { harmlessTouch } from '../src/knowledge/touch.ts';
+import { fieldName } from '../src/kube/field-write.ts';
 import { keymap } from '../src/ui/keymap.ts';
 import { errorKeys, logKeys } from '../src/ui/log-keymap.ts';
 
@@ -68,6 +70,7 @@ const FILES: Readonly<Record<string, string>> = {
   [`${PACKS}/index.ts`]: index,
   'docs/finalizers.md': finalizersDocument(),
   'docs/runbook.md': runbookDocument(),
+  'docs/triggers.md': triggersDocument(),
 };
 
 test.each(Object.entries(FILES))('%s is current', (file, wanted) => {
@@ -166,6 +169,40 @@ Generated from \`${PACKS}\` by \`npm run generate\`. Whether one may be removed 
 **low risk**.
 
 ${sections.flat().join('\n\n')}
+`;
+}
+
+function triggersDocument(): string {
+  const triggers = [...packs.flatMap((pack) => pack.triggers ?? []), harmlessTouch];
+  const rows = triggers.map(({ id, system, title, effect, shownBy, source }) => [
+    system,
+    `\`${id}\``,
+    title,
+    effect,
+    shownBy,
+    source,
+  ]);
+  const pauses = packs.flatMap((pack) => pack.pauses ?? []);
+  return `# How ktop makes controllers reconcile
+
+Generated from \`${PACKS}\` by \`npm run generate\`. Each is one PATCH of the object, which is shown, rehearsed,
+confirmed, sent once and followed.
+
+${table(['System', 'Trigger', 'What it does', 'What it may cause', 'How it is known to have worked', 'Source'], rows)}
+
+## How they are paused
+
+${table(
+  ['System', 'Field', 'Value', 'While it is paused', 'When it is resumed', 'Source'],
+  pauses.map(({ system, path: to, paused, stops, onResume, source }) => [
+    system,
+    `\`${fieldName(to)}\``,
+    `\`${String(paused)}\``,
+    stops,
+    onResume,
+    source,
+  ]),
+)}
 `;
 }
 

@@ -1,5 +1,5 @@
 import type { KubeEvent } from '../kube/events.ts';
-import type { Row } from '../kube/row.ts';
+import { type Row, RowProjector } from '../kube/row.ts';
 import type {
   Cause,
   ControllerFact,
@@ -11,6 +11,8 @@ import type {
   Subject,
   WaitsOn,
 } from './pack.ts';
+import { harmlessTouch } from './touch.ts';
+import type { Pause, Target, Trigger } from './trigger.ts';
 import type { Carrier, Work, WorkflowFacts } from './workflow.ts';
 
 /** One finalizer of an object that is being deleted, with what is known of it. */
@@ -135,6 +137,28 @@ export class Knowledge {
   /** Those that packs name. */
   controllers(): readonly ControllerFact[] {
     return this.packs.flatMap((pack) => pack.controller ?? []);
+  }
+
+  /** The ways to make an object's controller reconcile it, the usual one first; a harmless touch if no other. */
+  triggers(target: Target): readonly [Trigger, ...Trigger[]] {
+    const known = this.packs
+      .flatMap((pack) => pack.triggers ?? [])
+      .filter((trigger) => trigger.describes(target));
+    const [first, ...rest] = known;
+    return first === undefined ? [harmlessTouch] : [first, ...rest];
+  }
+
+  /** How an object's controller is told to leave it alone; `undefined` where no system has that. */
+  pause(target: Target): Pause | undefined {
+    return this.packs.flatMap((pack) => pack.pauses ?? []).find((pause) => pause.describes(target));
+  }
+
+  /** Who works on an object that nobody deletes or that somebody does, where a pack names it. */
+  controllerOf(subject: Subject): ControllerFact | undefined {
+    const row = new RowProjector().project(subject.kind, subject.object);
+    if ('malformed' in row) return undefined;
+    const steps = row.finalizers.map((name) => this.finalizer(name));
+    return this.about(row, steps).controller ?? this.progress(subject).controllers[0];
   }
 
   /** Whose work a Job or a pod carries out; the first system that knows it tells. */

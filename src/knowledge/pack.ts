@@ -4,6 +4,7 @@ import type { ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
 import type { Action, Certainty, Evidence, Severity } from './finding.ts';
 import type { Look, Seen } from './look.ts';
+import type { Pause, Trigger } from './trigger.ts';
 import type { WorkflowFacts } from './workflow.ts';
 
 /**
@@ -190,6 +191,10 @@ export interface Pack {
   readonly events?: readonly EventFact[];
   /** What belongs to its objects besides their owners and dependents. */
   readonly relations?: readonly Relation[];
+  /** How its controllers are made to reconcile now; of several for a kind the usual one comes first. */
+  readonly triggers?: readonly Trigger[];
+  /** How they are told to leave an object alone. */
+  readonly pauses?: readonly Pause[];
   /** Who removes its finalizers, where there is one controller for all. */
   readonly controller?: ControllerFact;
   readonly examples: readonly Example[];

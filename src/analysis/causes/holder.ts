@@ -155,7 +155,8 @@ async function failingHolder(
   };
 }
 
-function readyOf(workload: KubeObject): number {
+/** How many of a workload's pods are ready. */
+export function readyOf(workload: KubeObject): number {
   return (
     numberAt(workload, 'status', 'readyReplicas') ??
     numberAt(workload, 'status', 'numberReady') ??

@@ -8,6 +8,7 @@ import { factsOf } from './entry.ts';
 import { examples } from './examples.ts';
 import { gitops } from './gitops.ts';
 import { others } from './others.ts';
+import { pauses, triggers } from './triggers/index.ts';
 import { workflows } from './workflows.ts';
 
 /** Well-known finalizers of systems about which ktop knows no more than those. */
@@ -25,5 +26,7 @@ export const pack: Pack = {
     ...others,
   ]),
   workflows,
+  triggers,
+  pauses,
   examples,
 };

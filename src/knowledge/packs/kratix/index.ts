@@ -8,6 +8,7 @@ import { promiseWithApi, promiseWithoutApi } from './promise.ts';
 import { healthRecord, promiseRelease, promiseRevision } from './records.ts';
 import { relations } from './relations.ts';
 import { request } from './request.ts';
+import { pauses, triggers } from './triggers.ts';
 import { workflows } from './workflows.ts';
 
 /**
@@ -34,6 +35,8 @@ export const pack: Pack = {
   workflows: [workflows],
   events,
   relations,
+  triggers,
+  pauses,
   controller: manager,
   examples,
 };

@@ -4,7 +4,9 @@ import { examples } from './examples.ts';
 import { garbageCollection, workloads } from './finalizers.ts';
 import { jobs } from './jobs.ts';
 import { contentFailure, contentOf, contentRemains, discoveryFails } from './namespace-causes.ts';
+import { pauses } from './pauses.ts';
 import { storage } from './storage.ts';
+import { triggers } from './triggers.ts';
 import { insideGrace, nodeLost, notTornDown } from './workload-causes.ts';
 
 /** The finalizers of Kubernetes itself, its storage sidecars and its common APIs. */
@@ -27,5 +29,7 @@ export const pack: Pack = {
     },
   ],
   workflows: [jobs],
+  triggers,
+  pauses,
   examples,
 };

@@ -7,6 +7,7 @@ import { finalizers } from './finalizers.ts';
 import { hookedPod } from './hooked-pod.ts';
 import { manager } from './manager.ts';
 import { progress } from './progress.ts';
+import { pauses, triggers } from './triggers.ts';
 
 /** OpenKruise. */
 export const pack: Pack = {
@@ -24,6 +25,8 @@ export const pack: Pack = {
   obstacles: [deleteProtection, budgetExhausted],
   progress,
   workflows: [broadcastJobs],
+  triggers,
+  pauses,
   controller: manager,
   examples,
 };

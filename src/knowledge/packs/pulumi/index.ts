@@ -4,6 +4,7 @@ import { examples } from './examples.ts';
 import { stack, update } from './flows.ts';
 import { operator } from './operator.ts';
 import { progress } from './progress.ts';
+import { triggers } from './triggers.ts';
 import { wedged } from './update-causes.ts';
 import { workspaces } from './workspaces.ts';
 
@@ -17,6 +18,7 @@ export const pack: Pack = {
   progress,
   workflows: [workspaces],
   events,
+  triggers,
   controller: operator,
   examples,
 };
