@@ -12,16 +12,18 @@ export type Access =
 
 const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
-/** Whether this user may patch one object. Rejects only when it is called off. */
+/** Whether this user may patch one object, or a subresource of it. Rejects only when it is called off. */
 export async function mayPatch(
   connection: Connection,
-  { kind, namespace, name }: ObjectRef,
+  { kind, namespace, name }: Omit<ObjectRef, 'uid'>,
+  subresource?: string,
 ): Promise<Access> {
   const resourceAttributes = {
     verb: 'patch',
     group: kind.group,
     version: kind.version,
     resource: kind.resource,
+    ...(subresource === undefined ? {} : { subresource }),
     ...(namespace === '' ? {} : { namespace }),
     name,
   };

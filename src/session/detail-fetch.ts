@@ -2,7 +2,7 @@ import type { Fetched } from '../analysis/detail.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { eventOf } from '../kube/events.ts';
 import { textAt } from '../kube/object.ts';
-import { type Row, recordOf } from '../kube/row.ts';
+import { type ObjectRef, type Row, recordOf } from '../kube/row.ts';
 import { kindKey, objectPath } from '../kube/served-kind.ts';
 import type { YamlLines } from '../store/detail-model.ts';
 
@@ -39,7 +39,10 @@ export async function fetchDetail(
 }
 
 /** Of a Secret only the metadata is asked for, and what kubectl apply copies into it is dropped. */
-export async function fetchObject(connection: Connection, row: Row): Promise<unknown> {
+export async function fetchObject(
+  connection: Connection,
+  row: Omit<ObjectRef, 'uid'>,
+): Promise<unknown> {
   const secret = kindKey(row.kind) === 'secrets';
   const object = await connection.json({
     path: objectPath(row.kind, row.namespace, row.name),

@@ -1,15 +1,12 @@
 import type { RemovalVerdict } from '../analysis/removal.ts';
 import { mayPatch } from '../cluster/access.ts';
 import type { Connection } from '../cluster/connection.ts';
-import { ApiError, isAborted } from '../cluster/errors.ts';
 import { rehearse } from '../cluster/patch.ts';
-import { type KubeObject, metaOf } from '../kube/object.ts';
 import { planRemoval } from '../kube/patch-plan.ts';
-import { describeRef, type Row, recordOf } from '../kube/row.ts';
-import { kindKey } from '../kube/served-kind.ts';
+import type { Row } from '../kube/row.ts';
 import type { Clock } from '../kube/time.ts';
 import type { RemovalOffer } from '../store/removal-offer.ts';
-import { fetchObject } from './detail-fetch.ts';
+import { findObject, missingPermission } from './find-object.ts';
 import { saveObject } from './saved-files.ts';
 
 export interface PrepareOptions {
@@ -52,34 +49,6 @@ export async function prepareRemoval(
     return refused(`no copy of the object can be saved, so nothing is removed: ${saved.failure}`);
   const rehearsal = await rehearse(connection, plan);
   return { type: 'offer', offer: { row, verdict, plan, asWhom, copy: saved.copy, rehearsal } };
-}
-
-async function findObject(
-  connection: Connection,
-  row: Row,
-): Promise<
-  | { readonly type: 'found'; readonly object: KubeObject }
-  | { readonly type: 'refused'; readonly reason: string }
-> {
-  try {
-    const object = recordOf(await fetchObject(connection, row)) ?? {};
-    const { uid } = metaOf(object);
-    if (uid === row.uid) return { type: 'found', object };
-    return refused(
-      `${describeRef(row)} was created again meanwhile: this one is gone, and its namesake has the uid ${uid}`,
-    );
-  } catch (error) {
-    if (isAborted(error)) throw error;
-    if (error instanceof ApiError && error.status === 404)
-      return refused(`${describeRef(row)} is gone already`);
-    return refused(`the object cannot be read: ${messageOf(error)}`);
-  }
-}
-
-function missingPermission({ kind, namespace }: Row, asWhom: string, reason: string): string {
-  const where = namespace === '' ? '' : ` in the namespace ${namespace}`;
-  const why = reason === '' ? '' : ` (${reason})`;
-  return `${asWhom} may not patch ${kindKey(kind)}${where}${why}: the verb "patch" is missing`;
 }
 
 function refused(reason: string): { readonly type: 'refused'; readonly reason: string } {
