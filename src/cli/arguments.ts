@@ -31,6 +31,7 @@ export type Invocation =
   | { readonly type: 'logs'; readonly options: LogsOptions }
   | { readonly type: 'events'; readonly options: EventsOptions }
   | { readonly type: 'loops'; readonly options: LoopsOptions }
+  | { readonly type: 'reconcile'; readonly options: ReconcileOptions }
   | { readonly type: 'record'; readonly options: RecordOptions }
   | { readonly type: 'run'; readonly options: RunOptions };
 
@@ -114,6 +115,20 @@ export interface LoopsOptions extends SourceOptions, ScopeOptions {
   readonly forMs: number;
 }
 
+export interface ReconcileOptions extends SourceOptions {
+  readonly output: OutputFormat;
+  readonly target: Target;
+  /** `undefined`: that of the kubeconfig's context. */
+  readonly namespace: string | undefined;
+  readonly withUpstream: boolean;
+  /** The id of a trigger; the usual one of the kind when left out. */
+  readonly trigger: string | undefined;
+  readonly wait: boolean;
+  /** `undefined`: until nothing has happened for a while. */
+  readonly timeoutMs: number | undefined;
+  readonly yes: boolean;
+}
+
 export interface RecordOptions extends SourceOptions, ScopeOptions {
   readonly file: string;
   readonly timeoutMs: number | undefined;
@@ -128,6 +143,7 @@ const COMMANDS: readonly string[] = [
   'logs',
   'events',
   'loops',
+  'reconcile',
   'record',
   'demo-server',
 ];
@@ -156,6 +172,8 @@ export function parseArguments(args: readonly string[]): Invocation {
       return { type: 'events', options: eventsOptions(values, rest) };
     case 'loops':
       return { type: 'loops', options: loopsOptions(values, rest) };
+    case 'reconcile':
+      return { type: 'reconcile', options: reconcileOptions(values, rest) };
     case 'record':
       return { type: 'record', options: recordOptions(values, rest) };
     default:
@@ -315,6 +333,31 @@ function loopsOptions(values: Values, rest: readonly string[]): LoopsOptions {
   const forMs = values.for === undefined ? LOOPS_MS : readDuration('--for', values.for);
   if (forMs < SHORTEST_LOOPS_MS) throw usage('--for takes 20s or more: less shows no loop');
   return { ...sourceOptions(values), ...scopeOptions(values), output: outputOf(values), forMs };
+}
+
+function reconcileOptions(values: Values, rest: readonly string[]): ReconcileOptions {
+  const [target, ...more] = rest;
+  if (target === undefined)
+    throw usage('ktop reconcile takes an object: KIND/NAME, such as kustomizations/apps');
+  refuseRest(more);
+  const { trigger } = values;
+  const withUpstream = values['with-upstream'] === true;
+  const wait = values.wait === true;
+  const timeoutMs = timeoutOf(values);
+  if (withUpstream && trigger !== undefined)
+    throw usage('--with-upstream and --trigger exclude each other');
+  if (timeoutMs !== undefined && !wait) throw usage('--timeout goes with --wait');
+  return {
+    ...sourceOptions(values),
+    output: outputOf(values),
+    target: readTarget(target),
+    namespace: oneNamespace(values),
+    withUpstream,
+    trigger,
+    wait,
+    timeoutMs,
+    yes: values.yes === true,
+  };
 }
 
 function recordOptions(values: Values, rest: readonly string[]): RecordOptions {

@@ -18,6 +18,24 @@ export const EXIT_CODES = {
   stuck: { code: 9, meaning: 'what was asked or waited for is stuck' },
   timeout: { code: 10, meaning: 'what was waited for did not happen in time' },
   'work-failed': { code: 11, meaning: 'the work whose logs were followed has failed' },
+  'seen-only': {
+    code: 12,
+    meaning: 'the controller has seen the request, and its end was not seen, or cannot be',
+  },
+  'no-reaction': {
+    code: 13,
+    meaning:
+      'the controller did not react to the request, or would not have: then nothing was sent',
+  },
+  'not-reconciled': {
+    code: 14,
+    meaning: 'the controller has failed at what it was asked, or the object is gone',
+  },
+  'not-written': {
+    code: 15,
+    meaning:
+      'nothing was written: not agreed to, read-only, not allowed, or refused by the API server',
+  },
 } as const;
 
 export type ExitReason = keyof typeof EXIT_CODES;

@@ -6,6 +6,7 @@ export type CommandName =
   | 'logs'
   | 'events'
   | 'loops'
+  | 'reconcile'
   | 'record'
   | 'demo-server';
 
@@ -26,14 +27,22 @@ const EVERY: readonly CommandName[] = [
   'logs',
   'events',
   'loops',
+  'reconcile',
   'record',
   'demo-server',
 ];
 const READING: readonly CommandName[] = ['run', 'diagnose', 'deletions', 'logs', 'events', 'loops'];
-const SOURCED: readonly CommandName[] = [...READING, 'record'];
+const SOURCED: readonly CommandName[] = [...READING, 'reconcile', 'record'];
 const SCOPED: readonly CommandName[] = ['run', 'deletions', 'events', 'loops', 'record'];
 const KINDED: readonly CommandName[] = ['run', 'deletions', 'loops', 'record'];
-const ANSWERING: readonly CommandName[] = ['diagnose', 'deletions', 'logs', 'events', 'loops'];
+const ANSWERING: readonly CommandName[] = [
+  'diagnose',
+  'deletions',
+  'logs',
+  'events',
+  'loops',
+  'reconcile',
+];
 
 export const FLAGS = {
   context: { type: 'string', value: 'NAME', help: 'context of the kubeconfig', of: SOURCED },
@@ -100,12 +109,16 @@ export const FLAGS = {
     help: 'go on with a line for each change',
     of: ['deletions', 'events'],
   },
-  wait: { type: 'boolean', help: 'end when all are gone, or one is stuck', of: ['deletions'] },
+  wait: {
+    type: 'boolean',
+    help: 'end when all are gone, or one is stuck; when it is reconciled',
+    of: ['deletions', 'reconcile'],
+  },
   timeout: {
     type: 'string',
     value: 'DURATION',
     help: 'give up, or stop recording, after 30s, 5m, 1h …',
-    of: ['deletions', 'events', 'record'],
+    of: ['deletions', 'events', 'reconcile', 'record'],
   },
   for: {
     type: 'string',
@@ -113,6 +126,18 @@ export const FLAGS = {
     help: 'how long to watch, at least 20s (default: 2m30s)',
     of: ['loops'],
   },
+  'with-upstream': {
+    type: 'boolean',
+    help: 'reconcile what it is made from first',
+    of: ['reconcile'],
+  },
+  trigger: {
+    type: 'string',
+    value: 'NAME',
+    help: 'another way than the usual one of its kind (docs/triggers.md)',
+    of: ['reconcile'],
+  },
+  yes: { type: 'boolean', short: 'y', help: 'send it without asking', of: ['reconcile'] },
   container: { type: 'string', value: 'NAME', help: 'of this container only', of: ['logs'] },
   since: {
     type: 'string',
@@ -188,6 +213,7 @@ export function helpText(): string {
     '  ktop logs KIND/NAME                the logs of the pods that work for an object',
     '  ktop events [KIND/NAME]           what happened, to an object or at all',
     '  ktop loops                        what is written again and again, which field, and by whom',
+    '  ktop reconcile KIND/NAME          make its controller reconcile it now, and say what came of it',
     '  ktop record FILE                  write what happens and what is logged, for --replay; no Secrets',
     '  ktop demo-server [SCENARIO]       serve the demo for other clients',
     '',

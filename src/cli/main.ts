@@ -43,6 +43,10 @@ async function main(args: readonly string[]): Promise<number> {
         const { runLoops } = await import('./loops.ts');
         return await runLoops(invocation.options);
       }
+      case 'reconcile': {
+        const { runReconcile } = await import('./reconcile.ts');
+        return await runReconcile(invocation.options);
+      }
       case 'record': {
         const { runRecord } = await import('./record.ts');
         return await runRecord(invocation.options);

@@ -2,8 +2,8 @@ import type { ContextInfo, Kubeconfig } from '../cluster/kubeconfig.ts';
 
 interface Impersonation {
   readonly kubeconfig: Kubeconfig;
-  readonly as?: string;
-  readonly asGroups?: readonly string[];
+  readonly as?: string | undefined;
+  readonly asGroups?: readonly string[] | undefined;
 }
 
 /** `user admin (context dev)`: as whom requests are sent, for the operator to see. */

@@ -83,19 +83,19 @@ async function planOf(
   const { object, ref } = target;
   const { kind } = ref;
   const triggers = knowledge.triggers({ kind, object });
+  const pause = knowledge.pause({ kind, object });
   switch (wish.type) {
     case 'instead':
       return wish.triggers.map((trigger) => ({ ...target, trigger }));
-    case 'pause': {
-      const pause = knowledge.pause({ kind, object });
+    case 'pause':
       return pause === undefined
         ? `no way is known to pause ${describeRef(ref)}: its system has none, or ktop does not know it`
         : [{ ...target, trigger: pauseTrigger(pause, object) }];
-    }
     case 'now': {
-      const trigger = triggers.find(({ id }) => id === (wish.trigger ?? triggers[0].id));
+      const known = pause === undefined ? triggers : [...triggers, pauseTrigger(pause, object)];
+      const trigger = known.find(({ id }) => id === (wish.trigger ?? triggers[0].id));
       return trigger === undefined
-        ? `${wish.trigger} is no trigger of ${describeRef(ref)}, which has ${triggers.map(({ id }) => id).join(', ')}`
+        ? `${wish.trigger} is no trigger of ${describeRef(ref)}, which has ${known.map(({ id }) => id).join(', ')}`
         : [{ ...target, trigger }];
     }
     case 'with-upstream': {
