@@ -24,6 +24,8 @@ export interface FoundController {
   readonly inferred: boolean;
   readonly namespace: string;
   readonly belongs: (pod: Meta) => boolean;
+  /** What runs its pods; `undefined` where that is not seen. */
+  readonly workload: KubeObject | undefined;
   /** The container that logs; all of them when left out. */
   readonly container: string | undefined;
 }
@@ -49,6 +51,10 @@ export async function controllersOf(
   if (facts.length > 0)
     return { seen: true, value: await Promise.all(facts.map((fact) => ofFact(fact, look))) };
   if (current !== undefined && knowledge.isBuiltIn(current)) return { seen: true, value: [] };
+  const [trigger] = knowledge.triggers({ kind, object });
+  const reacts = trigger.controller?.({ kind, object });
+  const named = reacts && (await ofFact(reacts, look));
+  if (named?.workload !== undefined) return { seen: true, value: [named] };
   const workloads = await listAll(look, WORKLOADS, {});
   if (!workloads.seen) return workloads;
   const domain = current?.split('/')[0] ?? '';
@@ -67,7 +73,7 @@ async function ofFact(fact: ControllerFact, look: Look): Promise<FoundController
   const workload = named.find((it) => metaOf(it).namespace === namespace) ?? named[0];
   const common = { title, inferred: false, container };
   return workload === undefined
-    ? { ...common, namespace, belongs: ({ name }) => name.startsWith(`${deployment}-`) }
+    ? { ...common, workload, namespace, belongs: ({ name }) => name.startsWith(`${deployment}-`) }
     : { ...ofWorkload(workload), ...common };
 }
 
@@ -78,6 +84,7 @@ function ofWorkload(workload: KubeObject): FoundController {
   );
   return {
     title: nameOf(workload),
+    workload,
     inferred: true,
     namespace,
     belongs: (pod) =>

@@ -66,7 +66,7 @@ export const runbook: readonly RunbookRow[] = [
     id: 'K-25',
     symptom: 'request step delete-workflows',
     answer:
-      'KD-2 suspended, KD-3 failed, KD-4 waits for a configure Job, KD-5 no Job, KD-22 terminating namespace; ktop reconcile runs the delete pipeline again and follows it to the end',
+      'KD-2 suspended, KD-3 failed, KD-4 waits for a configure Job, KD-5 no Job, KD-22 terminating namespace; `R` runs the delete pipeline again and follows it to the end',
   },
   {
     id: 'K-26',
@@ -105,7 +105,7 @@ export const runbook: readonly RunbookRow[] = [
     id: 'K-33',
     symptom: 'Promise step delete-workflows',
     answer:
-      'KD-3, KD-4 and KD-5 for Promises; which request’s configure Job it waits for; ktop reconcile runs its delete pipeline again',
+      'KD-3, KD-4 and KD-5 for Promises; which request’s configure Job it waits for; `R` runs its delete pipeline again',
   },
   {
     id: 'K-34',
@@ -148,7 +148,7 @@ export const runbook: readonly RunbookRow[] = [
     id: 'K-41',
     symptom: 'pod in CrashLoopBackOff, never rescheduled',
     answer:
-      'pane Workflows counts attempts and the time to the next; KW-10 says when Kratix runs a failed pipeline again, by the interval of its Promise; ktop reconcile has it run now, and tells when its label is gone',
+      'pane Workflows counts attempts and the time to the next; KW-10 says when Kratix runs a failed pipeline again, by the interval of its Promise; `R` has it run now, and tells when its label is gone',
   },
   {
     id: 'K-42',
@@ -296,7 +296,7 @@ export const runbook: readonly RunbookRow[] = [
     id: 'P-12',
     symptom: 'force an update',
     answer:
-      'ktop reconcile sets the annotation and tells when the operator has noted it, runs the Update and is done; with an unfinished currentUpdate it says that first, and what would work',
+      '`R` or ktop reconcile sets the annotation and tells when the operator has noted it, runs the Update and is done; with an unfinished currentUpdate it says that first, and what would work',
   },
   { id: 'P-13', symptom: 'shell in workspace' },
   { id: 'P-14', symptom: 'verbose logging' },
@@ -395,7 +395,7 @@ export const runbook: readonly RunbookRow[] = [
     id: 'R-27',
     symptom: 'predicate blocks all',
     answer:
-      'ktop reconcile says when nobody reacts to a touch within 30 s, with the likely reason: the controller, or a predicate that passes changes of the spec only; of a WorkPlacement it says so before',
+      '`R` or ktop reconcile says when nobody reacts to a touch within 30 s, with the likely reason: the controller, or a predicate that passes changes of the spec only; of a WorkPlacement it says so before',
   },
   { id: 'R-28', symptom: 'insufficient RBAC, NetworkPolicy' },
   { id: 'R-29', symptom: 'selector too narrow' },

@@ -7,8 +7,8 @@ import { describeRef, type Row } from '../kube/row.ts';
 import type { ActionKind } from '../store/action-log.ts';
 import type { KtopModel } from '../store/model.ts';
 import { meaningOf, verbatim } from '../store/patch-outcome.ts';
-import type { RemovalNote } from '../store/removal-dialog.ts';
 import type { RemovalOffer } from '../store/removal-offer.ts';
+import type { SheetNote } from '../store/sheet.ts';
 import { FollowedRemoval } from './followed-removal.ts';
 import { type PrepareOptions, prepareRemoval } from './prepare-removal.ts';
 
@@ -110,7 +110,7 @@ export class Acting {
     });
   }
 
-  private tell(offer: RemovalOffer, note: RemovalNote): void {
+  private tell(offer: RemovalOffer, note: SheetNote): void {
     this.options.model.acting.note(offer, note);
     this.options.changed();
   }

@@ -1,8 +1,8 @@
 import { clockTime } from '../analysis/clock-time.ts';
 import type { Clock, Instant } from '../kube/time.ts';
 import type { Seen } from '../store/detail-view.ts';
-import type { RemovalNote } from '../store/removal-dialog.ts';
 import type { RemovalOffer } from '../store/removal-offer.ts';
+import type { SheetNote } from '../store/sheet.ts';
 
 /** After so long without a sign it is said that there is none. */
 const QUIET_MS = 30_000;
@@ -22,12 +22,12 @@ export class FollowedRemoval {
 
   /** What is new since the last call; `ended` with the last of it. */
   check({ row, waitsFor }: Seen): {
-    readonly notes: readonly RemovalNote[];
+    readonly notes: readonly SheetNote[];
     readonly ended: boolean;
   } {
     const at = clockTime(this.clock.now());
     const { verdict } = this.offer;
-    const gone: RemovalNote = { tone: 'done', text: `finalizer gone ${at}` };
+    const gone: SheetNote = { tone: 'done', text: `finalizer gone ${at}` };
     if (row === undefined)
       return { notes: [gone, { tone: 'done', text: `object gone ${at}` }], ended: true };
     if (times(verdict.finalizer, row.finalizers) < this.before) {

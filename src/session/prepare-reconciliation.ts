@@ -1,4 +1,6 @@
+import { controllersOf } from '../analysis/controllers-of.ts';
 import { hindrancesOf, pauseTrigger, subjectOf } from '../analysis/reconciliation.ts';
+import { servedWebhooks, warnOfWebhooks } from '../analysis/served-webhooks.ts';
 import { mayPatch } from '../cluster/access.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { rehearse } from '../cluster/patch.ts';
@@ -6,7 +8,7 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Look } from '../knowledge/look.ts';
 import type { Hindrance, ObjectName, Trigger } from '../knowledge/trigger.ts';
 import { fieldName } from '../kube/field-write.ts';
-import { type KubeObject, metaOf } from '../kube/object.ts';
+import { type KubeObject, metaOf, nameOf } from '../kube/object.ts';
 import { planWrite } from '../kube/patch-plan.ts';
 import { describeRef, type ObjectRef } from '../kube/row.ts';
 import { kindKey, type ServedKind } from '../kube/served-kind.ts';
@@ -20,6 +22,8 @@ export type Wish =
   | { readonly type: 'now'; readonly trigger?: string | undefined }
   | { readonly type: 'with-upstream' }
   | { readonly type: 'pause' }
+  /** Of its controller. */
+  | { readonly type: 'restart' }
   /** What a hindrance has named instead. */
   | { readonly type: 'instead'; readonly triggers: readonly Trigger[] };
 
@@ -46,6 +50,7 @@ interface Planned {
   readonly ref: ObjectRef;
   readonly object: KubeObject;
   readonly trigger: Trigger;
+  readonly warnings?: readonly string[];
 }
 
 /**
@@ -60,7 +65,11 @@ export async function prepareReconciliation(
 ): Promise<PreparedReconcile> {
   const found = await findObject(options.connection, ref);
   if (found.type === 'refused') return refused(found.reason);
-  const planned = await planOf({ ref, object: found.object }, wish, options);
+  const target = { ref, object: found.object };
+  const planned =
+    wish.type === 'restart'
+      ? await planRestart(target, options)
+      : await planOf(target, wish, options);
   if (typeof planned === 'string') return refused(planned);
   const steps: ReconcileStep[] = [];
   for (const step of planned) {
@@ -71,13 +80,19 @@ export async function prepareReconciliation(
   const { asWhom } = options;
   return {
     type: 'offer',
-    offer: { ref, title: titleOf(ref, wish, planned), steps, asWhom, warnings: [] },
+    offer: {
+      ref,
+      title: titleOf(ref, wish, planned),
+      steps,
+      asWhom,
+      warnings: planned.flatMap(({ warnings = [] }) => warnings),
+    },
   };
 }
 
 async function planOf(
   target: { readonly ref: ObjectRef; readonly object: KubeObject },
-  wish: Wish,
+  wish: Exclude<Wish, { readonly type: 'restart' }>,
   { knowledge, look, connection }: ReconcileOptions,
 ): Promise<readonly Planned[] | string> {
   const { object, ref } = target;
@@ -116,6 +131,40 @@ async function planOf(
   }
 }
 
+/** The restart of the workload that works on an object, with what it means for others. */
+async function planRestart(
+  { ref, object }: { readonly ref: ObjectRef; readonly object: KubeObject },
+  { knowledge, look }: ReconcileOptions,
+): Promise<readonly Planned[] | string> {
+  const called = describeRef(ref);
+  const found = await controllersOf(object, ref.kind, look, knowledge);
+  if (!found.seen) return `the controller of ${called} cannot be looked for: ${found.message}`;
+  const [controller, ...others] = found.value.filter(({ workload }) => workload !== undefined);
+  const workload = controller?.workload;
+  if (controller === undefined || workload === undefined)
+    return `no workload of the cluster is known to work on ${called}: there is nothing to restart`;
+  if (others.length > 0)
+    return `several workloads look like the controller of ${called}: ${found.value.map(({ title }) => title).join(', ')}; restart the right one with kubectl rollout restart`;
+  const meta = metaOf(workload);
+  const group = meta.apiVersion.split('/')[0];
+  const kind = look.kinds.find((it) => it.kind === meta.kind && it.group === group);
+  const trigger =
+    kind &&
+    knowledge.triggers({ kind, object: workload }).find(({ id }) => id === 'rollout-restart');
+  if (kind === undefined || trigger === undefined)
+    return `${nameOf(workload)}, which works on ${called}, is nothing that can be restarted`;
+  const { namespace, name, uid } = meta;
+  const warnings = [
+    ...(controller.inferred
+      ? [
+          `${nameOf(workload)} only looks like the controller of ${called}, by its name or its rights`,
+        ]
+      : []),
+    ...warnOfWebhooks(await servedWebhooks(workload, look)),
+  ];
+  return [{ ref: { kind, namespace, name, uid }, object: workload, trigger, warnings }];
+}
+
 async function sourceOf(
   { kind: key, namespace, name }: ObjectName,
   look: Look,
@@ -143,7 +192,9 @@ async function prepareStep(
     return refused(missingPermission(ref, asWhom, access.reason, trigger.subresource));
   const token = new Date(clock.now()).toISOString();
   const writes = trigger.writes(object, token);
-  const title = `Set ${writes.map(({ path }) => fieldName(path)).join(' and ')}`;
+  const title = writes
+    .map(({ path, value }) => `${value === undefined ? 'Remove' : 'Set'} ${fieldName(path)}`)
+    .join(' and ');
   const plan = planWrite(object, ref.kind, { ...trigger, writes, title });
   const subject = subjectOf(object, ref.kind, look);
   const hindrances = await hindrancesOf(trigger, subject, knowledge);
@@ -162,6 +213,7 @@ function titleOf(ref: ObjectRef, wish: Wish, planned: readonly Planned[]): strin
   const object = describeRef(ref);
   if (wish.type === 'pause')
     return `${planned[0]?.trigger.id === 'resume' ? 'Resume' : 'Pause'} ${object}`;
+  if (wish.type === 'restart') return `Restart the controller of ${object}`;
   const how = wish.type === 'with-upstream' ? ' with its upstream' : ' now';
   return `Reconcile ${object}${how}`;
 }

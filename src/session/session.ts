@@ -15,6 +15,7 @@ import { Frames } from './frames.ts';
 import { Looking } from './looking.ts';
 import { LoopFinder } from './loop-finder.ts';
 import { OpenLogs } from './open-logs.ts';
+import { Reconciling } from './reconciling.ts';
 import { RequestRate } from './request-rate.ts';
 import { Run } from './run.ts';
 import { saveText } from './saved-files.ts';
@@ -61,6 +62,7 @@ export class Session {
   private working: Working | undefined;
   private events: FollowingEvents | undefined;
   private acting: Acting | undefined;
+  private reconciling: Reconciling | undefined;
   private logs: OpenLogs | undefined;
   private loops: LoopFinder | undefined;
   private discovery: Discovery | undefined;
@@ -124,6 +126,15 @@ export class Session {
       case 'send-removal':
         void this.acting?.send(effect.offer);
         break;
+      case 'prepare-reconcile':
+        void this.reconciling?.prepare(effect.of, effect.wish);
+        break;
+      case 'prepare-instead':
+        void this.reconciling?.prepareInstead(effect.offer, effect.triggers);
+        break;
+      case 'send-reconcile':
+        void this.reconciling?.send(effect.offer);
+        break;
       case 'save-actions':
         void this.save('actions', '', effect.text);
         break;
@@ -147,6 +158,7 @@ export class Session {
     });
     this.connection = connection;
     this.acting = this.newActing(connection);
+    this.reconciling = this.newReconciling(connection);
     const changed = () => this.frames.request();
     this.looking = new Looking({ connection, clock, model, scope: this.scope, changed });
     this.working = new Working({ connection, clock, model, scope: this.scope, changed });
@@ -189,6 +201,8 @@ export class Session {
     this.loops = undefined;
     this.acting?.close();
     this.acting = undefined;
+    this.reconciling?.close();
+    this.reconciling = undefined;
     this.run?.stop();
     this.run = undefined;
     this.connection?.close();
@@ -229,6 +243,21 @@ export class Session {
       model,
       folder: stateFolder,
       asWhom: asWhom(connection.context, this.options),
+      changed: () => this.frames.request(),
+    });
+  }
+
+  private newReconciling(connection: Connection): Reconciling {
+    const { clock, model } = this.options;
+    return new Reconciling({
+      connection,
+      clock,
+      model,
+      asWhom: asWhom(connection.context, this.options),
+      look: () => {
+        const { discovery } = this;
+        return discovery && new ClusterLook({ connection, discovery, clock, rehearses: false });
+      },
       changed: () => this.frames.request(),
     });
   }

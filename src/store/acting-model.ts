@@ -2,14 +2,18 @@ import type { RemovalVerdict } from '../analysis/removal.ts';
 import { describeRef, type Row } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';
 import { type Action, ActionLog } from './action-log.ts';
-import type { Command, Effect } from './command.ts';
+import type { Command, Effect, Reconciling } from './command.ts';
 import { bodyHeight, type Size, scrollTo } from './layout.ts';
-import { RemovalDialog, type RemovalNote } from './removal-dialog.ts';
+import { type LogsOf, nameLogsOf } from './logs-request.ts';
+import { ReconcileDialog } from './reconcile-dialog.ts';
+import type { ReconcileOffer } from './reconcile-offer.ts';
+import { RemovalDialog } from './removal-dialog.ts';
 import type { RemovalOffer } from './removal-offer.ts';
+import type { SheetNote } from './sheet.ts';
 import type { KtopState, ViewSlice } from './state.ts';
 
-/** Lines under the text of the removal dialog: how much of it is seen, and what is typed. */
-const REMOVAL_FOOT = 2;
+/** Lines under the text of a dialog: how much of it is seen, and what is asked. */
+const FOOT = 2;
 
 /** What acting needs of everything else on the screen. */
 export interface Stage {
@@ -18,6 +22,8 @@ export interface Stage {
   /** By this machine's clock. */
   now(): Instant;
   context(): string;
+  /** What is open, or else under the cursor; `undefined` where that is no object. */
+  selected(): LogsOf | undefined;
   /** The object whose detail is open, with what is known of its current finalizer. */
   open():
     | {
@@ -34,6 +40,9 @@ export class ActingModel {
   private readonly stage: Stage;
   private readonly readOnly: boolean;
   private dialog: RemovalDialog | undefined;
+  private reconciling: ReconcileDialog | undefined;
+  /** Where the operator was when something was asked for that is being prepared. */
+  private askedFrom: Pick<ViewSlice, 'pane' | 'dialog'> | undefined;
   private offset = Number.MAX_SAFE_INTEGER;
 
   constructor(stage: Stage, readOnly: boolean) {
@@ -72,8 +81,27 @@ export class ActingModel {
     return true;
   }
 
+  /** Opens the dialog about reconciling, unless the operator is elsewhere by now; returns whether it did. */
+  offerReconcile(offer: ReconcileOffer): boolean {
+    const view = this.stage.view();
+    const { askedFrom } = this;
+    if (view.pane !== askedFrom?.pane || view.dialog !== askedFrom.dialog) return false;
+    const behind = behindOf(view);
+    if (behind === undefined) return false;
+    this.reconciling = new ReconcileDialog(offer);
+    this.stage.setView({ ...view, dialog: 'reconcile', behind, message: undefined });
+    return true;
+  }
+
+  /** Tells what has become of a request to reconcile, in the dialog while that is open. */
+  noteReconcile(offer: ReconcileOffer, note: SheetNote): void {
+    if (this.reconciling?.offer !== offer) return;
+    this.reconciling.note(note);
+    this.stage.setView({ ...this.stage.view(), message: undefined });
+  }
+
   /** Tells what has become of a removal, in the dialog while that is open. */
-  note(offer: RemovalOffer, note: RemovalNote): void {
+  note(offer: RemovalOffer, note: SheetNote): void {
     if (this.dialog?.offer !== offer) return;
     this.dialog.note(note);
     this.stage.setView({ ...this.stage.view(), message: undefined });
@@ -95,6 +123,10 @@ export class ActingModel {
         return [];
       case 'removal-submit':
         return this.submit();
+      case 'reconcile':
+        return this.askReconcile(command.how);
+      case 'reconcile-submit':
+        return this.submitReconcile(command.how);
       case 'save-actions':
         return [{ type: 'save-actions', text: this.log.text() }];
       default:
@@ -111,15 +143,15 @@ export class ActingModel {
     return this.scroll((offset) => offset + lines);
   }
 
-  slices(): Pick<KtopState, 'removal' | 'actions'> {
+  slices(): Pick<KtopState, 'removal' | 'reconcile' | 'actions'> {
     const { dialog, size } = this.stage.view();
+    const room = { columns: size.columns, height: bodyHeight(size) - FOOT };
+    if (dialog !== 'reconcile') this.reconciling = undefined;
     if (dialog !== 'remove-finalizer') this.dialog = undefined;
     if (dialog !== 'actions') this.offset = Number.MAX_SAFE_INTEGER; // It opens at the newest.
     return {
-      removal: this.dialog?.slice({
-        columns: size.columns,
-        height: bodyHeight(size) - REMOVAL_FOOT,
-      }),
+      removal: this.dialog?.slice(room),
+      reconcile: this.reconciling?.slice(room),
       actions: dialog === 'actions' ? this.actions(size) : undefined,
     };
   }
@@ -138,6 +170,45 @@ export class ActingModel {
     return [{ type: 'prepare-removal', row, verdict }];
   }
 
+  private askReconcile(how: Reconciling): readonly Effect[] {
+    const of = this.stage.selected();
+    const { pane, dialog } = this.stage.view();
+    if (of === undefined) {
+      this.say('problem', 'no object is selected');
+      return [];
+    }
+    if (this.readOnly) {
+      this.refuse(nameLogsOf(of), `${READ_ONLY}: it asks no controller for anything`);
+      return [];
+    }
+    this.askedFrom = { pane, dialog };
+    this.say('info', `rehearsing ${REHEARSED[how]} ${nameLogsOf(of)} …`);
+    return [{ type: 'prepare-reconcile', of, wish: { type: how } }];
+  }
+
+  private submitReconcile(how: 'send' | 'instead' | 'insist'): readonly Effect[] {
+    const { reconciling } = this;
+    if (reconciling === undefined) return [];
+    const { offer } = reconciling;
+    const submission = reconciling.submit(how);
+    switch (submission.type) {
+      case 'nothing':
+        return [];
+      case 'refuse':
+        this.refuse(describeRef(offer.ref), submission.reason);
+        return [];
+      case 'instead': {
+        const { pane, dialog } = this.stage.view();
+        this.askedFrom = { pane, dialog };
+        this.say('info', 'rehearsing what would work instead …');
+        return [{ type: 'prepare-instead', offer, triggers: submission.triggers }];
+      }
+      case 'send':
+        this.say('info', 'sending …');
+        return [{ type: 'send-reconcile', offer }];
+    }
+  }
+
   private obstacle({
     row,
     verdict,
@@ -145,7 +216,7 @@ export class ActingModel {
     readonly row: Row | undefined;
     readonly verdict: RemovalVerdict | undefined;
   }): string | undefined {
-    if (this.readOnly) return 'ktop is read-only (--read-only, or a replay): it removes nothing';
+    if (this.readOnly) return `${READ_ONLY}: it removes nothing`;
     if (row === undefined) return 'the object is gone already';
     if (row.finalizers.length === 0) return 'no finalizer is left that could be removed';
     if (verdict === undefined)
@@ -173,9 +244,10 @@ export class ActingModel {
 
   private scroll(move: (offset: number) => number): boolean {
     const { dialog, size } = this.stage.view();
-    if (dialog === 'remove-finalizer') this.dialog?.scrollTo(move(this.dialog.top));
+    const sheet = dialog === 'reconcile' ? this.reconciling?.sheet : this.dialog?.sheet;
+    if (dialog === 'remove-finalizer' || dialog === 'reconcile') sheet?.scrollTo(move(sheet.top));
     if (dialog === 'actions') this.offset = Math.max(move(this.actions(size).offset), 0);
-    return dialog === 'remove-finalizer' || dialog === 'actions';
+    return dialog === 'remove-finalizer' || dialog === 'reconcile' || dialog === 'actions';
   }
 
   private actions(size: Size) {
@@ -187,5 +259,30 @@ export class ActingModel {
       offset: this.offset,
       length: lines.length,
     };
+  }
+}
+
+const READ_ONLY = 'ktop is read-only (--read-only, or a replay)';
+
+const REHEARSED: Readonly<Record<Reconciling, string>> = {
+  now: 'a reconciliation of',
+  'with-upstream': 'a reconciliation, with its upstream, of',
+  pause: 'a pause, or its end, of',
+  restart: 'a restart of the controller of',
+};
+
+/** What a dialog that is opened now lies over; `undefined` where none can be opened. */
+function behindOf({ dialog, behind }: ViewSlice): ViewSlice['behind'] | undefined {
+  switch (dialog) {
+    case 'none':
+    case 'detail':
+    case 'workflow':
+    case 'event':
+    case 'versions':
+      return dialog;
+    case 'reconcile':
+      return behind;
+    default:
+      return undefined;
   }
 }

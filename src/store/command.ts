@@ -1,8 +1,10 @@
 import type { RemovalVerdict } from '../analysis/removal.ts';
+import type { Trigger } from '../knowledge/trigger.ts';
 import type { Row } from '../kube/row.ts';
 import type { Size } from './layout.ts';
 import type { LogRange } from './log-ranges.ts';
-import type { LogsRequest } from './logs-request.ts';
+import type { LogsOf, LogsRequest } from './logs-request.ts';
+import type { ReconcileOffer } from './reconcile-offer.ts';
 import type { RemovalOffer } from './removal-offer.ts';
 import type { Prompt } from './state.ts';
 
@@ -37,6 +39,8 @@ export type Command =
   | { readonly type: 'removal-erase' }
   | { readonly type: 'removal-clear' }
   | { readonly type: 'removal-submit' }
+  | { readonly type: 'reconcile'; readonly how: Reconciling }
+  | { readonly type: 'reconcile-submit'; readonly how: 'send' | 'instead' | 'insist' }
   | { readonly type: 'save-actions' }
   | { readonly type: 'open-logs' }
   | { readonly type: 'toggle-times' }
@@ -63,6 +67,9 @@ export type Command =
   | { readonly type: 'click'; readonly x: number; readonly y: number }
   | { readonly type: 'resize'; readonly size: Size };
 
+/** What is asked of the controller of an object, or done to it. */
+export type Reconciling = 'now' | 'with-upstream' | 'pause' | 'restart';
+
 /** What a command needs from outside the store. */
 export type Effect =
   | { readonly type: 'quit' }
@@ -78,5 +85,18 @@ export type Effect =
   /** Asks, saves and rehearses what is needed to offer the removal of a finalizer. */
   | { readonly type: 'prepare-removal'; readonly row: Row; readonly verdict: RemovalVerdict }
   | { readonly type: 'send-removal'; readonly offer: RemovalOffer }
+  /** Asks for and rehearses what is needed to offer that an object is reconciled. */
+  | {
+      readonly type: 'prepare-reconcile';
+      readonly of: LogsOf;
+      readonly wish: { readonly type: Reconciling };
+    }
+  /** Offers what would work instead of an offer that would do nothing. */
+  | {
+      readonly type: 'prepare-instead';
+      readonly offer: ReconcileOffer;
+      readonly triggers: readonly Trigger[];
+    }
+  | { readonly type: 'send-reconcile'; readonly offer: ReconcileOffer }
   | { readonly type: 'save-actions'; readonly text: string }
   | { readonly type: 'save-logs'; readonly name: string; readonly text: string };

@@ -29,6 +29,9 @@ export interface LoopSource {
 
 const NO_SOURCE: LoopSource = { found: () => [], writes: () => [] };
 
+/** What lies over the versions of an object. */
+const OVER: readonly Dialog[] = ['logs', 'reconcile'];
+
 /** Pane 5: what is written again and again, and the versions of the one that is open. */
 export class LoopsModel implements PaneModel, Scrolled {
   readonly cursor = new ListCursor();
@@ -87,7 +90,8 @@ export class LoopsModel implements PaneModel, Scrolled {
     readonly versions: VersionsSlice | undefined;
   } {
     const { pane, dialog, size } = view;
-    if (dialog !== 'versions' && !(dialog === 'logs' && view.behind === 'versions')) this.close();
+    if (dialog !== 'versions' && !(OVER.includes(dialog) && view.behind === 'versions'))
+      this.close();
     const found = this.source.found();
     if (pane === 'loops') this.lines = found.map(lineOf).filter((line) => isWanted(line, view));
     return {

@@ -96,6 +96,7 @@ function back(view: ViewSlice): ViewSlice {
     return { ...view, prompt: undefined, filter, search, message: undefined };
   }
   if (view.dialog === 'remove-finalizer') return { ...view, dialog: 'detail', message: undefined };
+  if (view.dialog === 'reconcile') return { ...view, dialog: view.behind, message: undefined };
   if (view.dialog !== 'logs' && showsLogs(view))
     return { ...view, dialog: 'logs', message: undefined };
   if (view.dialog === 'logs' && view.search.text !== '') return { ...view, search: NO_SEARCH };
@@ -111,8 +112,13 @@ function back(view: ViewSlice): ViewSlice {
 
 /** Whether the detail of an object is open, if only behind what lies over it. */
 export function showsDetail({ dialog, behind }: ViewSlice): boolean {
-  if (showsLogs({ dialog })) return behind === 'detail';
+  if (liesOver(dialog)) return behind === 'detail';
   return dialog === 'detail' || dialog === 'remove-finalizer';
+}
+
+/** Whether a dialog lies over what it was opened from. */
+function liesOver(dialog: Dialog): boolean {
+  return dialog === 'reconcile' || showsLogs({ dialog });
 }
 
 /** Whether logs are open, if only behind what lies over them. */
@@ -122,12 +128,12 @@ export function showsLogs({ dialog }: Pick<ViewSlice, 'dialog'>): boolean {
 
 /** Whether the detail of a workflow is open, if only behind its logs. */
 export function showsWorkflow({ dialog, behind }: ViewSlice): boolean {
-  return dialog === 'workflow' || (showsLogs({ dialog }) && behind === 'workflow');
+  return dialog === 'workflow' || (liesOver(dialog) && behind === 'workflow');
 }
 
 /** Whether the detail of an event is open, if only behind its logs. */
 export function showsEvent({ dialog, behind }: ViewSlice): boolean {
-  return dialog === 'event' || (showsLogs({ dialog }) && behind === 'event');
+  return dialog === 'event' || (liesOver(dialog) && behind === 'event');
 }
 
 function nextPane(pane: PaneId): PaneId {

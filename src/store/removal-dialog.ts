@@ -1,16 +1,9 @@
 import type { DetailLine } from '../analysis/detail-line.ts';
 import type { RemovalVerdict } from '../analysis/removal.ts';
 import { describeRef, type Row } from '../kube/row.ts';
-import { scrollTo } from './layout.ts';
 import { describeOffer, type RemovalOffer } from './removal-offer.ts';
+import { Sheet, type SheetNote } from './sheet.ts';
 import type { RemovalSlice } from './state.ts';
-import { wrapLine } from './wrap.ts';
-
-/** What has become of a removal that was sent: `finalizer gone 14:02:11`. */
-export interface RemovalNote {
-  readonly tone: 'current' | 'done' | 'problem';
-  readonly text: string;
-}
 
 /** What pressing Enter does. */
 export type Submission =
@@ -22,10 +15,9 @@ export type Submission =
 /** The one removal that is on the screen: what is typed, and what became of it. */
 export class RemovalDialog {
   readonly offer: RemovalOffer;
+  readonly sheet = new Sheet();
   private typed = '';
   private sent = false;
-  private notes: readonly RemovalNote[] = [];
-  private offset = 0;
 
   constructor(offer: RemovalOffer) {
     this.offer = offer;
@@ -43,17 +35,8 @@ export class RemovalDialog {
     if (this.phase === 'typing') this.typed = '';
   }
 
-  note(note: RemovalNote): void {
-    this.notes = [...this.notes, note];
-    this.offset = 0;
-  }
-
-  scrollTo(line: number): void {
-    this.offset = Math.max(line, 0);
-  }
-
-  get top(): number {
-    return this.offset;
+  note(note: SheetNote): void {
+    this.sheet.note(note);
   }
 
   /**
@@ -80,15 +63,9 @@ export class RemovalDialog {
     return { type: 'send' };
   }
 
-  slice({ columns, height }: { readonly columns: number; readonly height: number }): RemovalSlice {
-    const lines = this.lines().flatMap(({ tone, text }) =>
-      wrapLine(text, columns).map((piece) => ({ tone, text: piece })),
-    );
-    this.offset = scrollTo(this.offset, this.offset, lines.length, height);
+  slice(size: { readonly columns: number; readonly height: number }): RemovalSlice {
     return {
-      lines: lines.slice(this.offset, this.offset + height),
-      offset: this.offset,
-      length: lines.length,
+      ...this.sheet.cut(this.lines(), size),
       phase: this.phase,
       name: this.offer.row.name,
       typed: this.typed,
@@ -108,9 +85,10 @@ export class RemovalDialog {
   }
 
   private progress(): readonly DetailLine[] {
-    const last = this.notes.at(-1);
+    const { told } = this.sheet;
+    const last = told.at(-1);
     if (last === undefined) return [];
-    return [{ tone: last.tone, text: this.notes.map(({ text }) => text).join(' → ') }];
+    return [{ tone: last.tone, text: told.map(({ text }) => text).join(' → ') }];
   }
 }
 

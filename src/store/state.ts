@@ -291,6 +291,17 @@ export interface RemovalSlice {
   readonly justified: boolean;
 }
 
+/** The dialog that makes a controller reconcile, pauses an object or restarts its controller. */
+export interface ReconcileSlice {
+  readonly lines: readonly DetailLine[];
+  readonly offset: number;
+  readonly length: number;
+  /** `useless`: it would do nothing; `blocked`: the server refused the rehearsal. */
+  readonly phase: 'ready' | 'useless' | 'blocked' | 'sent';
+  /** Whether something is known that would work instead. */
+  readonly instead: boolean;
+}
+
 /** The log of what ktop did to the cluster. */
 export interface ActionsSlice {
   readonly lines: readonly DetailLine[];
@@ -314,6 +325,8 @@ export type Dialog =
   | 'versions'
   /** Lies over the detail. */
   | 'remove-finalizer'
+  /** Lies over what it was opened from. */
+  | 'reconcile'
   | 'actions'
   /** Lies over what it was opened from. */
   | 'logs'
@@ -327,7 +340,7 @@ export interface ViewSlice {
   readonly size: Size;
   readonly pane: PaneId;
   readonly dialog: Dialog;
-  /** What is open behind the logs. */
+  /** What is open behind the logs, or behind the dialog about reconciling. */
   readonly behind: 'none' | 'detail' | 'workflow' | 'event' | 'versions';
   readonly prompt: Prompt | undefined;
   readonly filter: Filter;
@@ -358,6 +371,7 @@ export interface KtopState {
   readonly logErrors: LogErrorsSlice | undefined;
   readonly logCalls: LogCallsSlice | undefined;
   readonly removal: RemovalSlice | undefined;
+  readonly reconcile: ReconcileSlice | undefined;
   readonly actions: ActionsSlice | undefined;
   readonly namespaces: readonly string[];
   readonly view: ViewSlice;
@@ -426,6 +440,7 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
     logErrors: undefined,
     logCalls: undefined,
     removal: undefined,
+    reconcile: undefined,
     actions: undefined,
     namespaces: [],
     view: {

@@ -54,6 +54,7 @@ export class ViewModel {
         },
         now: options.now,
         context: () => this.context(),
+        selected: () => this.pane().logsOf(),
         open: () => options.panes.deletions.openObject(),
       },
       options.readOnly,
@@ -72,7 +73,7 @@ export class ViewModel {
     if (
       showsDetail(this.view) ||
       showsLogs(this.view) ||
-      ['workflow', 'event', 'versions'].includes(this.view.dialog)
+      ['workflow', 'event', 'versions', 'reconcile'].includes(this.view.dialog)
     )
       this.view = { ...this.view, dialog: 'none' };
     this.view = { ...this.view, eventsOf: undefined };

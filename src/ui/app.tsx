@@ -4,6 +4,7 @@ import { bodyHeight, fits, SMALLEST } from '../store/layout.ts';
 import { Actions } from './dialogs/actions.tsx';
 import { ChooseContext, ChooseNamespace } from './dialogs/choose.tsx';
 import { Help } from './dialogs/help.tsx';
+import { Reconcile } from './dialogs/reconcile.tsx';
 import { RemoveFinalizer } from './dialogs/remove-finalizer.tsx';
 import { useKeyboard } from './keyboard.ts';
 import { DeletionsPane } from './panes/deletions-pane.tsx';
@@ -54,6 +55,8 @@ function Body() {
       return <ChooseNamespace />;
     case 'remove-finalizer':
       return <RemoveFinalizer />;
+    case 'reconcile':
+      return <Reconcile />;
     case 'actions':
       return <Actions />;
     case 'detail':

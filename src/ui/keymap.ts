@@ -1,5 +1,5 @@
 import type { Key } from 'ink';
-import type { Command } from '../store/command.ts';
+import type { Command, Reconciling } from '../store/command.ts';
 import { PANES, showsLogs } from '../store/reduce.ts';
 import type { KtopState, ViewSlice } from '../store/state.ts';
 import type { Binding } from './binding.ts';
@@ -61,6 +61,20 @@ const ALWAYS: readonly Binding[] = [
   { keys: ['ctrl+c'], title: 'Quit', hint: 'quit', command: { type: 'quit' } },
 ];
 
+const READ_ONLY = 'ktop is read-only (--read-only, or a replay): it writes nothing';
+
+/** What is done to an object or its controller, each after a dialog that shows it. */
+const RECONCILING: readonly {
+  readonly key: string;
+  readonly title: string;
+  readonly how: Reconciling;
+}[] = [
+  { key: 'R', title: 'Reconcile it now, in the way its controller understands', how: 'now' },
+  { key: 'W', title: 'Reconcile it with its upstream: that comes first', how: 'with-upstream' },
+  { key: 'T', title: 'Pause it, or resume it, where its system has that', how: 'pause' },
+  { key: 'X', title: 'Restart its controller, pod by pod', how: 'restart' },
+];
+
 /** Keys in the panes, and in what opens from them. */
 export const keymap: readonly Binding[] = [
   ...MOVING,
@@ -97,6 +111,17 @@ export const keymap: readonly Binding[] = [
     offered: ({ readOnly, detail }) => !readOnly && detail?.removal?.justified === true,
     command: { type: 'remove-finalizer' },
   },
+  ...RECONCILING.map(
+    ({ key, title, how }): Binding => ({
+      keys: [key],
+      title,
+      // The line of hints has room for one of them; the help names all.
+      ...(how === 'now' ? { hint: 'reconcile' } : {}),
+      disabledReason: (state) => (state.readOnly ? READ_ONLY : nothingOpens(state)),
+      offered: (state) => isDetailOpen(state),
+      command: { type: 'reconcile', how },
+    }),
+  ),
   ...PANES.map(
     ({ id, key, title }): Binding => ({
       keys: [key],
@@ -171,6 +196,7 @@ export function resolve(key: string, text: string, state: KtopState): Command | 
   if (key === 'ctrl+c') return { type: 'quit' };
   if (state.view.prompt !== undefined) return promptCommand(key, text);
   if (state.view.dialog === 'remove-finalizer') return removalCommand(key, text);
+  if (state.view.dialog === 'reconcile') return reconcileCommand(key);
   if (choosing(state)) return key === 'esc' ? { type: 'back' } : undefined; // The rest is the list's.
   const table = tableFor(state.view);
   const binding = table.find(({ keys }) => keys.includes(key));
@@ -266,6 +292,22 @@ function removalCommand(key: string, text: string): Command | undefined {
       if (scroll !== undefined) return scroll;
       return text === '' || key.startsWith('ctrl+') ? undefined : { type: 'removal-type', text };
     }
+  }
+}
+
+function reconcileCommand(key: string): Command | undefined {
+  switch (key) {
+    case 'enter':
+      return { type: 'reconcile-submit', how: 'send' };
+    case 'i':
+      return { type: 'reconcile-submit', how: 'instead' };
+    case '!':
+      return { type: 'reconcile-submit', how: 'insist' };
+    case 'esc':
+    case 'q':
+      return { type: 'back' };
+    default:
+      return SCROLLING.get(key) ?? MOVING.find(({ keys }) => keys.includes(key))?.command;
   }
 }
 

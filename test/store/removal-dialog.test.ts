@@ -99,7 +99,7 @@ test('long lines are wrapped, and all of them can be scrolled to', () => {
   const first = dialog.slice(SIZE);
   expect(first.length).toBeGreaterThan(18);
   expect(Math.max(...text(dialog).map((line) => line.length))).toBeLessThanOrEqual(80);
-  dialog.scrollTo(Number.MAX_SAFE_INTEGER);
+  dialog.sheet.scrollTo(Number.MAX_SAFE_INTEGER);
   expect(text(dialog).at(-1)).toContain('{"op":"remove","path":"/metadata/finalizers/0"}]');
 });
 

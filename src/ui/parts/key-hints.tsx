@@ -25,6 +25,7 @@ function hintLine(state: KtopState): string {
     return 'j k move · enter choose · esc back';
   if (view.dialog === 'actions') return 'j k scroll · ctrl+s save · esc back';
   if (view.dialog === 'remove-finalizer') return removalHints(state);
+  if (view.dialog === 'reconcile') return reconcileHints(state);
   const hints = tableFor(view)
     .filter(
       ({ hint, offered, disabledReason }) =>
@@ -32,6 +33,17 @@ function hintLine(state: KtopState): string {
     )
     .map(({ keys: [key = ''], hint = '' }) => `${key} ${hint}`);
   return whole(hints, view.size.columns);
+}
+
+function reconcileHints({ reconcile }: KtopState): string {
+  const send = {
+    ready: 'enter send it · ',
+    useless: '! send it all the same · ',
+    blocked: '',
+    sent: '',
+  };
+  const instead = reconcile?.instead === true ? 'i what would work instead · ' : '';
+  return `${instead}${send[reconcile?.phase ?? 'sent']}esc close · pgdn pgup scroll`;
 }
 
 function removalHints({ removal }: KtopState): string {

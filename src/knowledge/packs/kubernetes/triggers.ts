@@ -1,8 +1,9 @@
-import { conditionOf, type KubeObject, metaOf, numberAt } from '../../../kube/object.ts';
+import { conditionOf, type KubeObject, metaOf, nameOf, numberAt } from '../../../kube/object.ts';
 import { kindKey } from '../../../kube/served-kind.ts';
+import { kubectlOn } from '../../kubectl.ts';
 import { sign } from '../../signs.ts';
 import { touch } from '../../touch.ts';
-import type { Asked, Sign, Target, Trigger } from '../../trigger.ts';
+import type { Asked, Obstacle, Sign, Target, Trigger } from '../../trigger.ts';
 
 const WORKLOADS = ['deployments.apps', 'statefulsets.apps', 'daemonsets.apps'];
 const RESTARTED = 'kubectl.kubernetes.io/restartedAt';
@@ -31,6 +32,23 @@ function rolloutSign({ sent }: Asked, now: KubeObject): Sign | undefined {
   return sign('taken-up', `${updated} of ${wanted} pods are new, ${ready} available`);
 }
 
+const scaledToZero: Obstacle = {
+  answers: ['R-24'],
+  source: 'kubernetes pkg/controller/deployment/sync.go',
+  find: async ({ object, kind, meta }) =>
+    numberAt(object, 'spec', 'replicas') === 0
+      ? {
+          blocks: true,
+          sentence: `${nameOf(object)} is scaled to zero: it has no pod that could be restarted`,
+          evidence: [{ text: 'replicas is 0', object: nameOf(object), source: 'spec.replicas' }],
+          instead: {
+            title: 'scale it up',
+            command: kubectlOn('scale', kindKey(kind), meta.namespace, meta.name, '--replicas=1'),
+          },
+        }
+      : undefined,
+};
+
 /** What `kubectl rollout restart` does. */
 export const rolloutRestart: Trigger = {
   id: 'rollout-restart',
@@ -44,6 +62,7 @@ export const rolloutRestart: Trigger = {
   shownBy: 'status.observedGeneration, then by as many new and available pods as are wanted',
   sign: rolloutSign,
   tellsEnd: true,
+  obstacles: [scaledToZero],
   source: 'kubectl pkg/polymorphichelpers/objectrestarter.go',
 };
 

@@ -1,0 +1,155 @@
+import type { Connection } from '../cluster/connection.ts';
+import { isAborted } from '../cluster/errors.ts';
+import type { Look } from '../knowledge/look.ts';
+import { knowledge } from '../knowledge/packs/index.ts';
+import type { Trigger } from '../knowledge/trigger.ts';
+import { metaOf } from '../kube/object.ts';
+import { describeRef, type ObjectRef } from '../kube/row.ts';
+import type { Clock } from '../kube/time.ts';
+import type { ActionKind } from '../store/action-log.ts';
+import { type LogsOf, nameLogsOf } from '../store/logs-request.ts';
+import type { KtopModel } from '../store/model.ts';
+import { verbatim } from '../store/patch-outcome.ts';
+import { type ReconcileOffer, uselessBecause } from '../store/reconcile-offer.ts';
+import { carryOut, type ReconcileNote } from './carry-out.ts';
+import { findObject } from './find-object.ts';
+import { prepareReconciliation, type Wish } from './prepare-reconciliation.ts';
+
+interface ReconcilingOptions {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly model: KtopModel;
+  readonly asWhom: string;
+  /** A look at the cluster as it is now; `undefined` before it has been discovered. */
+  readonly look: () => Look | undefined;
+  /** Asks for a frame. */
+  readonly changed: () => void;
+}
+
+/** What the operator asks of controllers from the screen, and what comes of it, until the cluster is left. */
+export class Reconciling {
+  private readonly options: ReconcilingOptions;
+  private readonly stop = new AbortController();
+  private preparing = false;
+
+  constructor(options: ReconcilingOptions) {
+    this.options = options;
+  }
+
+  /** Offers in the dialog what was asked for, or says why not. */
+  async prepare(of: LogsOf, wish: Wish): Promise<void> {
+    await this.once(async (look) => {
+      const ref = await this.refOf(of, look);
+      if (typeof ref === 'string') this.options.model.acting.refuse(nameLogsOf(of), ref);
+      else await this.offer(ref, wish, look);
+    });
+  }
+
+  /** Offers what works where another offer would do nothing. */
+  async prepareInstead({ ref }: ReconcileOffer, triggers: readonly Trigger[]): Promise<void> {
+    await this.once((look) => this.offer(ref, { type: 'instead', triggers }, look));
+  }
+
+  /** Sends an offer that was accepted: each request once, whatever comes of it. */
+  async send(offer: ReconcileOffer): Promise<void> {
+    const { connection, clock, changed } = this.options;
+    await carryOut(offer, {
+      connection,
+      clock,
+      knowledge,
+      newLook: () => this.look(),
+      until: 'closed',
+      signal: this.stop.signal,
+      tell: (note) => {
+        const { ref, plan } = note.step;
+        if (note.ending === 'sent' && note.tone === 'current')
+          this.record(ref, 'write', `sent: ${plan.description}, as ${offer.asWhom}`);
+        else this.record(ref, 'outcome', note.text, note);
+        this.options.model.acting.noteReconcile(offer, note);
+        changed();
+      },
+    });
+    if (this.stop.signal.aborted)
+      this.record(offer.ref, 'outcome', 'not followed any longer: ktop has left this cluster');
+  }
+
+  /** Follows nothing any more. */
+  close(): void {
+    this.stop.abort();
+  }
+
+  private async once(prepare: (look: Look) => Promise<void>): Promise<void> {
+    const look = this.options.look();
+    if (this.preparing || look === undefined) return;
+    this.preparing = true;
+    try {
+      await prepare(look);
+      this.options.changed();
+    } catch (error) {
+      if (!isAborted(error)) throw error; // Else another cluster is looked at by now.
+    } finally {
+      this.preparing = false;
+    }
+  }
+
+  private async offer(ref: ObjectRef, wish: Wish, look: Look): Promise<void> {
+    const { connection, clock, asWhom, model } = this.options;
+    const prepared = await prepareReconciliation(ref, wish, {
+      connection,
+      clock,
+      knowledge,
+      look,
+      asWhom,
+    });
+    if (this.stop.signal.aborted) return;
+    if (prepared.type === 'refused') {
+      const why = prepared.hindrances.map(({ sentence }) => sentence);
+      model.acting.refuse(describeRef(ref), [prepared.reason, ...why].join('; '));
+      return;
+    }
+    const { offer } = prepared;
+    const useless = uselessBecause(offer).map(
+      ({ sentence }) => ` (it would do nothing: ${sentence})`,
+    );
+    for (const { plan, rehearsal, ref: of } of offer.steps)
+      this.record(
+        of,
+        'rehearsal',
+        `${plan.description}${useless.join('')}: ${verbatim(rehearsal)}`,
+      );
+    if (!model.acting.offerReconcile(offer))
+      this.record(ref, 'refusal', 'not offered: something else was looked at by then');
+  }
+
+  /** Whom the operator means; a workflow names its object without saying which of several kinds it is. */
+  private async refOf(of: LogsOf, look: Look): Promise<ObjectRef | string> {
+    if (of.type === 'object') return of.row;
+    const { kind: name, namespace, name: object } = of.workflow.work.object;
+    const kinds = look.kinds.filter(({ kind }) => kind === name);
+    const [kind, ...others] = kinds;
+    if (kind === undefined) return `the kind ${name} is not served`;
+    if (others.length > 0)
+      return `several kinds are called ${name} (${kinds.map(({ group }) => group).join(', ')}): which of them is meant is not known`;
+    const wanted = { kind, namespace: kind.namespaced ? namespace : '', name: object };
+    const found = await findObject(this.options.connection, { ...wanted, uid: undefined });
+    return found.type === 'refused' ? found.reason : { ...wanted, uid: metaOf(found.object).uid };
+  }
+
+  private look(): Look {
+    const look = this.options.look();
+    if (look === undefined) throw new Error('nothing is followed before the cluster is discovered');
+    return look;
+  }
+
+  private record(ref: ObjectRef, kind: ActionKind, text: string, note?: ReconcileNote): void {
+    const { model, clock, connection } = this.options;
+    model.acting.record({
+      at: clock.now(),
+      context: connection.context.name,
+      kind,
+      tone: kind === 'refusal' || note?.tone === 'problem' ? 'problem' : 'plain',
+      object: describeRef(ref),
+      text,
+    });
+  }
+}

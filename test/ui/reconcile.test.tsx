@@ -1,0 +1,156 @@
+import { afterEach, expect, test } from 'vitest';
+import { harmlessTouch } from '../../src/knowledge/touch.ts';
+import type { Hindrance } from '../../src/knowledge/trigger.ts';
+import { written } from '../../src/kube/field-write.ts';
+import { planWrite } from '../../src/kube/patch-plan.ts';
+import type { Command, Effect } from '../../src/store/command.ts';
+import { KtopModel } from '../../src/store/model.ts';
+import type { ReconcileOffer } from '../../src/store/reconcile-offer.ts';
+import { App } from '../../src/ui/app.tsx';
+import { createTheme } from '../../src/ui/theme.ts';
+import { KtopContext } from '../../src/ui/use-ktop.ts';
+import { a } from '../helpers/objects.ts';
+import { NOON, terminating, WIDGET } from '../helpers/rows.ts';
+import { openTerminal, type TestTerminal } from '../helpers/terminal.tsx';
+
+const SIZE = { columns: 80, rows: 24 };
+const CACHE = terminating(60, { name: 'cache', finalizers: ['example.com/lock'] });
+const open: TestTerminal[] = [];
+
+afterEach(() => {
+  for (const terminal of open.splice(0)) terminal.close();
+});
+
+/** An offer to touch the object of the row. */
+function anOffer(hindrances: readonly Hindrance[] = []): ReconcileOffer {
+  const object = a('example.com/v1 Widget', 'demo/cache', { uid: CACHE.uid });
+  const writes = harmlessTouch.writes(object, 'now');
+  const plan = planWrite(object, WIDGET, { writes, title: 'Set it' });
+  if (plan === undefined) throw new Error('nothing to write');
+  return {
+    ref: CACHE,
+    title: 'Reconcile Widget demo/cache now',
+    asWhom: 'user jane (context dev)',
+    warnings: [],
+    steps: [
+      {
+        ref: CACHE,
+        trigger: harmlessTouch,
+        token: 'now',
+        writes,
+        object,
+        plan,
+        rehearsal: { type: 'accepted', object: written(object, writes) },
+        hindrances,
+      },
+    ],
+  };
+}
+
+/** The list with one object, and R pressed on it. */
+async function show(readOnly = false) {
+  const model = new KtopModel({ now: NOON, readOnly });
+  model.restart({ context: 'dev', contexts: ['dev'], link: { type: 'up' } });
+  model.setKinds([WIDGET]);
+  model.setWatch(WIDGET, undefined, { type: 'live', since: NOON });
+  model.apply([{ type: 'put', row: CACHE }], NOON);
+  const effects: Effect[] = [];
+  const dispatch = (command: Command) => void effects.push(...model.command(command, NOON));
+  dispatch({ type: 'resize', size: SIZE });
+  const terminal = openTerminal(
+    <KtopContext value={{ store: model.store, dispatch, theme: createTheme(true) }}>
+      <App stop={async () => {}} />
+    </KtopContext>,
+    SIZE,
+  );
+  open.push(terminal);
+  const sees = (wanted: string | RegExp) => expect.poll(() => terminal.text()).toMatch(wanted);
+  await sees('demo/cache');
+  terminal.press('R');
+  await sees(readOnly ? 'read-only' : 'rehearsing a reconciliation of Widget demo/cache');
+  const offer = (given = anOffer()) => {
+    expect(model.acting.offerReconcile(given)).toBe(true);
+    model.publish(NOON);
+    return given;
+  };
+  return { model, terminal, effects, offer, sees };
+}
+
+test('R asks for the object that is selected; enter sends what is shown, once', async () => {
+  const { terminal, effects, offer, sees, model } = await show();
+  expect(effects).toMatchObject([
+    { type: 'prepare-reconcile', of: { type: 'object', row: CACHE }, wish: { type: 'now' } },
+  ]);
+  const given = offer();
+  await sees('enter sends it, once; esc sends nothing.');
+  expect((await terminal.text()).replace(/^ktop.*$/m, 'ktop')).toMatchInlineSnapshot(`
+    "ktop
+    [2 Deletions]  3 Workflows   4 Events   5 Loops   8 Watches
+    Reconcile Widget demo/cache now                                                 
+    touch it: set the annotation ktop.dev/reconcile-requested-at — Widget
+        demo/cache (any controller)
+      effect: a harmless touch: its controller looks at the object if it looks at
+          every update, and ignores it if it filters what is no change of the spec
+          (GenerationChangedPredicate)
+      ktop knows that it worked by another writer of the object after it, which is
+          taken for its controller
+      ✓ rehearsed (dryRun=All): accepted                                            
+    Sent as user jane (context dev), once, to Widget demo/cache (uid
+        uid-demo-cache):
+        PATCH /apis/example.com/v1/namespaces/demo/widgets/cache?fieldManager=ktop  
+        Content-Type: application/json-patch+json                                   
+        [{"op":"test","path":"/metadata/uid","value":"uid-demo-cache"},             
+         {"op":"test","path":"/metadata/annotations","value":null},                 
+         {"op":"add","path":"/metadata/annotations","value":{"ktop.dev/reconcile-req
+             uested-at":"now"}}]                                                    
+                                                                                    
+    enter sends it, once; esc sends nothing.                                        
+
+    1 being deleted · line 1 of 1                                                   
+    enter send it · esc close · pgdn pgup scroll"
+  `);
+  terminal.press('\r');
+  await sees('Sent. What the watch shows');
+  terminal.press('\r');
+  model.acting.noteReconcile(given, { tone: 'done', text: 'done 12:00:01: it is so' });
+  model.publish(NOON);
+  await sees('done 12:00:01: it is so');
+  expect(effects.filter(({ type }) => type === 'send-reconcile')).toEqual([
+    { type: 'send-reconcile', offer: given },
+  ]);
+  terminal.press('\x1b');
+  await sees('Deletions');
+  await expect.poll(() => model.store.getState().view.dialog).toBe('none');
+});
+
+test('what would do nothing says so, and what is offered instead', async () => {
+  const { terminal, effects, offer, sees } = await show();
+  const instead = { title: 'resume it', triggers: [harmlessTouch] };
+  offer(anOffer([{ blocks: true, sentence: 'it is paused', evidence: [], instead }]));
+  await sees('▲ it would do nothing: it is paused');
+  await sees(/i what would work instead · ! send it all the same · esc close/);
+  terminal.press('\r');
+  await sees(/▲ it would do nothing; i offers what would work/);
+  terminal.press('i');
+  await sees('rehearsing what would work instead');
+  expect(effects.at(-1)).toMatchObject({ type: 'prepare-instead', triggers: [harmlessTouch] });
+  terminal.press('!');
+  await sees('Sent. What the watch shows');
+});
+
+test('an offer that comes when something else is looked at is not shown', async () => {
+  const { terminal, model, sees } = await show();
+  terminal.press('3');
+  await sees(/\[3 Workflows\]/);
+  expect(model.acting.offerReconcile(anOffer())).toBe(false);
+});
+
+test('--read-only refuses each of the keys', async () => {
+  const { terminal, effects, sees } = await show(true);
+  for (const key of ['R', 'W', 'T', 'X']) {
+    terminal.press(key);
+    await sees('ktop is read-only (--read-only, or a replay): it writes nothing');
+    terminal.press('\x1b');
+  }
+  expect(effects).toEqual([]);
+});
