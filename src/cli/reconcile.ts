@@ -146,7 +146,8 @@ async function decide(prepared: PreparedReconcile, deciding: Deciding): Promise<
     return insteadOf(useless, reason, { options, prepare, report }, offer);
   }
   if (options.yes || (await isAgreed('Send it?'))) return { offer };
-  return { ending: 'refused', reason: 'nothing was written', exit: 'not-written' };
+  const why = isTerminal() ? '' : ': without a terminal to ask at, --yes has to say that it may be';
+  return { ending: 'refused', reason: `nothing was written${why}`, exit: 'not-written' };
 }
 
 /** What would do nothing is never sent unasked: what would work is offered. */
@@ -188,13 +189,9 @@ function isTerminal(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }
 
-/** Asks the operator. Throws ExitError('not-written') where there is nobody to ask. */
+/** Asks the operator; where there is none, nobody has agreed. */
 async function isAgreed(question: string): Promise<boolean> {
-  if (!isTerminal())
-    throw new ExitError(
-      'not-written',
-      'nothing was written: without a terminal to ask at, --yes has to say that it may be',
-    );
+  if (!isTerminal()) return false;
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await asking.question(`${question} [y/N] `)).trim());

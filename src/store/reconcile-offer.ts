@@ -69,7 +69,14 @@ function hindranceLines({ blocks, sentence, evidence, instead }: Hindrance): rea
     ...evidence.map(({ text, object, source }) =>
       line('faint', `    ${[object, text, source && `(${source})`].filter(Boolean).join(' ')}`),
     ),
-    ...(instead === undefined ? [] : [line('plain', `  instead: ${instead.title}`)]),
+    ...(instead === undefined
+      ? []
+      : [
+          line(
+            'plain',
+            `  instead: ${instead.title}${instead.restart ? ' (X, on the screen)' : ''}`,
+          ),
+        ]),
     ...(instead?.command === undefined ? [] : [line('faint', `    ${instead.command}`)]),
   ];
 }

@@ -53,6 +53,8 @@ test('without a terminal it says what it would send, and writes nothing unless -
   expect(out).toContain('"path":"/metadata/labels/kratix.io~1manual-reconciliation"');
   expect(err).toMatch(/^ktop: nothing was written: .*--yes/);
   expect({ code, writes }).toEqual({ code: 15, writes: [] });
+  const data = JSON.parse((await ktop(...LEDGER, '-o', 'json')).out);
+  expect(data).toMatchObject({ ending: 'refused', steps: [{ rehearsal: { type: 'accepted' } }] });
 });
 
 test.each<[string, readonly string[], number, RegExp]>([
