@@ -124,7 +124,7 @@ function rowsOf(screen: string): readonly string[] {
 }
 
 /** What follows of a wrapped line names no source. */
-const isWrapped = (screen: string) => /^ {12,}\S/m.test(rowsOf(screen).join('\n'));
+const isTimed = (screen: string) => /^\d\d:\d\d:\d\d\.\d{3} /m.test(rowsOf(screen).join('\n'));
 
 /** Presses keys one after the other, each when the one before has shown; ends as it began. */
 async function keys(ktop: Pty): Promise<readonly Latency[]> {
@@ -140,8 +140,8 @@ async function keys(ktop: Pty): Promise<readonly Latency[]> {
     const [, second] = rowsOf(ktop.screen());
     await then('j', (screen) => rowsOf(screen)[0] === second);
   }
-  await then('w', isWrapped);
-  await then('w', (screen) => !isWrapped(screen));
+  await then('t', isTimed);
+  await then('t', (screen) => !isTimed(screen));
   await then('s', (screen) => !isOff(screen));
   return latencies;
 }
