@@ -11,7 +11,14 @@ import {
   type Target,
   usage,
 } from './flag-values.ts';
-import { type CommandName, FLAGS, type Flag, type FlagName, type Values } from './flags.ts';
+import {
+  COMMAND_NAMES,
+  type CommandName,
+  FLAGS,
+  type Flag,
+  type FlagName,
+  type Values,
+} from './flags.ts';
 
 export type { OutputFormat, Target } from './flag-values.ts';
 export { helpText } from './flags.ts';
@@ -137,16 +144,7 @@ export interface RecordOptions extends SourceOptions, ScopeOptions {
   readonly logs: boolean;
 }
 
-const COMMANDS: readonly string[] = [
-  'diagnose',
-  'deletions',
-  'logs',
-  'events',
-  'loops',
-  'reconcile',
-  'record',
-  'demo-server',
-];
+const COMMANDS: readonly string[] = COMMAND_NAMES.filter((name) => name !== 'run');
 const LOOPS_MS = 150_000;
 /** Less shows no loop. */
 const SHORTEST_LOOPS_MS = 20_000;

@@ -1,14 +1,17 @@
 /** What ktop can be asked to do; `run` is the terminal UI, which has no word of its own. */
-export type CommandName =
-  | 'run'
-  | 'diagnose'
-  | 'deletions'
-  | 'logs'
-  | 'events'
-  | 'loops'
-  | 'reconcile'
-  | 'record'
-  | 'demo-server';
+export const COMMAND_NAMES = [
+  'run',
+  'diagnose',
+  'deletions',
+  'logs',
+  'events',
+  'loops',
+  'reconcile',
+  'record',
+  'demo-server',
+] as const;
+
+export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** A flag: for the parser, for the help, and where it means something. */
 export interface Flag {
@@ -20,17 +23,7 @@ export interface Flag {
   readonly of: readonly CommandName[];
 }
 
-const EVERY: readonly CommandName[] = [
-  'run',
-  'diagnose',
-  'deletions',
-  'logs',
-  'events',
-  'loops',
-  'reconcile',
-  'record',
-  'demo-server',
-];
+const EVERY: readonly CommandName[] = COMMAND_NAMES;
 const READING: readonly CommandName[] = ['run', 'diagnose', 'deletions', 'logs', 'events', 'loops'];
 const SOURCED: readonly CommandName[] = [...READING, 'reconcile', 'record'];
 const SCOPED: readonly CommandName[] = ['run', 'deletions', 'events', 'loops', 'record'];

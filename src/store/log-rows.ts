@@ -4,6 +4,7 @@ import { inWords } from '../analysis/log-lines/in-words.ts';
 import { cutMark, lossSentence } from '../analysis/log-lines/loss-sentence.ts';
 import { parseLine } from '../analysis/log-lines/parse-line.ts';
 import { type Coloured, splitColours } from '../analysis/log-lines/visible-text.ts';
+import { count } from '../analysis/sentences.ts';
 import type { LogEntry } from '../kube/container-log.ts';
 import type { KeptLine } from './kept-log.ts';
 import type { LogSearch } from './log-search.ts';
@@ -35,7 +36,7 @@ export function rowsOf(
 ): readonly LogRow[] {
   const { text, colours: own } = (isFolded ? FOLDED : WHOLE).of(line.entry);
   const tone = toneOf(line);
-  const more = isFolded && line.more > 0 ? `  (+${line.more} lines)` : '';
+  const more = isFolded && line.more > 0 ? `  (+${count(line.more, 'line')})` : '';
   const spans: readonly LogSpan[] = [
     ...(colours ? own : []),
     ...search.places(text).map(([from, to]) => ({ from, to, sgr: undefined })),

@@ -169,7 +169,8 @@ export class LogsModel {
         return role === undefined ? [] : [{ type: 'copy', text: role }];
       }
       case 'open-error':
-        return this.want({ shape: reading.errors.selected()?.shape });
+        // Errors are grouped whomever they are about.
+        return this.want({ shape: reading.errors.selected()?.shape, aboutOnly: false });
       default:
         return undefined;
     }

@@ -106,7 +106,7 @@ describe('in the logs', () => {
     say('b', 'panic: b');
     say('a', '\t/app/a.go:3 +0x1d');
     say('b', '\t/app/b.go:3 +0x1d', 'fine');
-    expect(texts()).toEqual(['panic: a  (+1 lines)', 'panic: b  (+1 lines)', 'fine']);
+    expect(texts()).toEqual(['panic: a  (+1 line)', 'panic: b  (+1 line)', 'fine']);
   });
 
   test('v hides what is of a lower level, or of none; what belongs to a line stays with it', () => {
@@ -220,6 +220,16 @@ describe('in the logs', () => {
     logs.lead(new Set(['manager-b']));
     expect(slice()).toMatchObject({ hasLeader: true });
     expect(slice().lines.map(({ source }) => source)).toEqual([' a', '*b']);
+  });
+
+  test('the lines of an error are shown whomever they are about', () => {
+    const { logs, say, press, texts } = opened();
+    press({ type: 'next-speaker' });
+    say('m', 'E0101 11:59:30.000000 1 a.go:1] "Failed" widget="team-a/beta"');
+    expect(texts()).toEqual([]);
+    logs.slices(SIZE, 'log-errors');
+    press({ type: 'open-error' });
+    expect(texts()).toEqual([expect.stringContaining('beta')]);
   });
 
   test('[R-01] a controller that says nothing of it is said to, with what makes it talk', () => {

@@ -12,7 +12,7 @@ export function LogErrorsPane() {
   const theme = useTheme();
   const width = useKtop(({ view }) => view.size.columns);
   const errors = useKtop(({ logErrors }) => logErrors);
-  const title = useKtop(({ logs }) => logs?.title ?? '');
+  const title = useKtop(({ logs }) => logs?.speaker ?? logs?.title ?? '');
   const now = useKtop(selectSecondOfServer);
   if (errors === undefined) return null;
   const { lines, cursor, offset, meaning, survival, forgotten } = errors;
@@ -41,7 +41,7 @@ function selectSecondOfServer(state: KtopState): number {
 
 function titleOf(title: string, forgotten: number): string {
   const left = forgotten === 0 ? '' : ` (${forgotten} groups longest silent are left out)`;
-  return `Errors in the logs of ${title}, by what they have in common${left}`;
+  return `Errors, by what they have in common, in the logs of ${title}${left}`;
 }
 
 function lineOf(

@@ -57,7 +57,7 @@ function titleOf({ title, speakers, speaker, wanted, range, previous }: LogsSlic
   const parts =
     speakers === 'workers'
       ? [`Logs of ${title}`]
-      : [`${speaker ?? 'Its controller'}${wanted.aboutOnly ? `, about ${title}` : ''}`];
+      : [`${wanted.aboutOnly ? `About ${title}: ` : ''}${speaker ?? 'its controller'}`];
   parts.push(range.title);
   if (previous) parts.push('runs before the last restart only');
   return parts.join(' · ');
