@@ -10,7 +10,8 @@ import type { ReconcileOffer } from './reconcile-offer.ts';
 import { RemovalDialog } from './removal-dialog.ts';
 import type { RemovalOffer } from './removal-offer.ts';
 import type { SheetNote } from './sheet.ts';
-import type { KtopState, ViewSlice } from './state.ts';
+import type { ViewSlice } from './slices/view.ts';
+import type { KtopState } from './state.ts';
 
 /** Lines under the text of a dialog: how much of it is seen, and what is asked. */
 const FOOT = 2;

@@ -3,7 +3,8 @@ import { findKind, kindKey, type ServedKind } from '../kube/served-kind.ts';
 import { parseColonCommand } from './colon-command.ts';
 import type { Effect } from './command.ts';
 import { reduce } from './reduce.ts';
-import type { ClusterSlice, ViewSlice } from './state.ts';
+import type { ClusterSlice } from './slices/cluster.ts';
+import type { ViewSlice } from './slices/view.ts';
 
 /** What there is to choose from. */
 export interface Choices {

@@ -6,7 +6,7 @@ import type { LogRange } from './log-ranges.ts';
 import type { LogsOf, LogsRequest } from './logs-request.ts';
 import type { ReconcileOffer } from './reconcile-offer.ts';
 import type { RemovalOffer } from './removal-offer.ts';
-import type { Prompt } from './state.ts';
+import type { Prompt } from './slices/view.ts';
 
 export type PaneId = 'deletions' | 'workflows' | 'events' | 'loops' | 'watches';
 

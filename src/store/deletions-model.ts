@@ -6,14 +6,16 @@ import { kubectlGet } from '../kube/kubectl.ts';
 import type { Row } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';
 import type { ClusterData } from './cluster-data.ts';
-import { deletionsSlice } from './deletions-slice.ts';
+import { deletionsSlice } from './deletion-window.ts';
 import { DetailModel, type YamlLines } from './detail-model.ts';
 import { lookAtDetail, type Seen, seenOf } from './detail-view.ts';
 import { type Size, tableHeight } from './layout.ts';
 import { ListCursor } from './list-cursor.ts';
 import type { LogsOf } from './logs-request.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
-import type { ClusterSlice, Dialog, KtopState } from './state.ts';
+import type { ClusterSlice } from './slices/cluster.ts';
+import type { Dialog } from './slices/view.ts';
+import type { KtopState } from './state.ts';
 
 /** Pane 2: where the operator stands among the deletions, and the object whose detail is open. */
 export class DeletionsModel implements PaneModel, Scrolled {

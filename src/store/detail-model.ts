@@ -9,7 +9,7 @@ import type { Instant } from '../kube/time.ts';
 import type { ClusterIndex } from './cluster-index.ts';
 import type { Entry } from './deletion-entry.ts';
 import { scrollTo } from './layout.ts';
-import type { DetailSlice } from './state.ts';
+import type { DetailSlice } from './slices/deletions.ts';
 import { wrapLine } from './wrap.ts';
 
 /** How many dependents are looked at for a detail that names some twenty. */

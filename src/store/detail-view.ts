@@ -4,7 +4,8 @@ import type { Instant } from '../kube/time.ts';
 import type { ClusterData } from './cluster-data.ts';
 import type { DetailModel } from './detail-model.ts';
 import { bodyHeight, type Size } from './layout.ts';
-import type { ClusterSlice, DetailSlice } from './state.ts';
+import type { ClusterSlice } from './slices/cluster.ts';
+import type { DetailSlice } from './slices/deletions.ts';
 
 /** What the watch shows of a terminating object. */
 export interface Seen {

@@ -25,7 +25,10 @@ import type { ListCursor } from './list-cursor.ts';
 import type { LogsOf } from './logs-request.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
 import { showsEvent } from './reduce.ts';
-import type { ClusterSlice, Dialog, EventDetailSlice, KtopState, ViewSlice } from './state.ts';
+import type { ClusterSlice } from './slices/cluster.ts';
+import type { EventDetailSlice } from './slices/events.ts';
+import type { Dialog, ViewSlice } from './slices/view.ts';
+import type { KtopState } from './state.ts';
 import { unseenIn } from './unseen.ts';
 import { wrapLine } from './wrap.ts';
 

@@ -6,13 +6,10 @@ import type { EventsModel } from './events-model.ts';
 import { ListCursor } from './list-cursor.ts';
 import type { LogsOf } from './logs-request.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
-import {
-  type ClusterSlice,
-  type Dialog,
-  type KtopState,
-  NO_EVENTS,
-  type ViewSlice,
-} from './state.ts';
+import type { ClusterSlice } from './slices/cluster.ts';
+import { NO_EVENTS } from './slices/events.ts';
+import type { Dialog, ViewSlice } from './slices/view.ts';
+import type { KtopState } from './state.ts';
 
 /** What a model of the events is made from. */
 export interface EventsParts {

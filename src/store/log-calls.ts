@@ -2,7 +2,7 @@ import type { ApiCalls } from '../analysis/log-lines/api-calls.ts';
 import { type Size, tableHeight } from './layout.ts';
 import { ListCursor, linesOf } from './list-cursor.ts';
 import type { Scrolled } from './pane-model.ts';
-import type { LogCallsSlice } from './state.ts';
+import type { LogCallsSlice } from './slices/logs.ts';
 
 /** The table of the requests to the API server that the logs tell of. */
 export class LogCalls implements Scrolled {

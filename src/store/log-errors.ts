@@ -3,7 +3,7 @@ import { meaningOf, missingRoleOf, survival } from '../analysis/log-lines/error-
 import { bodyHeight, type Size } from './layout.ts';
 import { ListCursor, linesOf } from './list-cursor.ts';
 import type { Scrolled } from './pane-model.ts';
-import type { LogErrorsSlice } from './state.ts';
+import type { LogErrorsSlice } from './slices/logs.ts';
 
 /** Title and the last line, and three lines about the group under the cursor. */
 const AROUND = 5;

@@ -8,7 +8,7 @@ import { count } from '../analysis/sentences.ts';
 import type { LogEntry } from '../kube/container-log.ts';
 import type { KeptLine } from './kept-log.ts';
 import type { LogSearch } from './log-search.ts';
-import type { LogRow, LogSpan } from './state.ts';
+import type { LogRow, LogSpan } from './slices/logs.ts';
 import { wrapPieces } from './wrap.ts';
 
 /** How lines are shown. */

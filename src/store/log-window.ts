@@ -3,7 +3,7 @@ import { type LogLook, rowsOf } from './log-rows.ts';
 import type { LogSources } from './log-sources.ts';
 import type { LogView } from './log-view.ts';
 import type { Scrolled } from './pane-model.ts';
-import type { LogRow } from './state.ts';
+import type { LogRow } from './slices/logs.ts';
 
 /** Which of the lines that are shown are on the screen. */
 export class LogWindow implements Scrolled {

@@ -16,7 +16,9 @@ import { ALL_LINES, LogView, type Wanted } from './log-view.ts';
 import { LogWindow } from './log-window.ts';
 import { type LogsOf, type LogsRequest, nameLogsOf, objectOf } from './logs-request.ts';
 import type { Scrolled } from './pane-model.ts';
-import type { Dialog, KtopState, LogsSlice } from './state.ts';
+import type { LogsSlice } from './slices/logs.ts';
+import type { Dialog } from './slices/view.ts';
+import type { KtopState } from './state.ts';
 
 /** Levels from which on lines are shown, in the turn of the key. */
 const LEAST: readonly (Level | undefined)[] = [undefined, 'info', 'warn', 'error'];

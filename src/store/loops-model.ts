@@ -10,7 +10,8 @@ import { bodyHeight, type Size, scrollTo, tableHeight } from './layout.ts';
 import { ListCursor, linesOf } from './list-cursor.ts';
 import type { LogsOf } from './logs-request.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
-import type { Dialog, LoopLine, LoopsSlice, VersionsSlice, ViewSlice } from './state.ts';
+import type { LoopLine, LoopsSlice, VersionsSlice } from './slices/loops.ts';
+import type { Dialog, ViewSlice } from './slices/view.ts';
 import { wrapLine } from './wrap.ts';
 import type { HotObject } from './write-rates.ts';
 

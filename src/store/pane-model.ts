@@ -1,7 +1,7 @@
 import type { EventObject } from '../kube/events.ts';
 import type { ListCursor } from './list-cursor.ts';
 import type { LogsOf } from './logs-request.ts';
-import type { Dialog } from './state.ts';
+import type { Dialog } from './slices/view.ts';
 
 /** What every pane can be asked: it is a list with a cursor, and something lies behind its lines. */
 export interface PaneModel {

@@ -7,7 +7,7 @@ import {
   uselessBecause,
 } from './reconcile-offer.ts';
 import { Sheet, type SheetNote } from './sheet.ts';
-import type { ReconcileSlice } from './state.ts';
+import type { ReconcileSlice } from './slices/acting.ts';
 
 /** What pressing a key in the dialog does. */
 export type ReconcileSubmission =

@@ -1,7 +1,7 @@
 import type { Command, PaneId } from './command.ts';
 import { NO_FILTER, parseFilter } from './filter.ts';
 import { NO_SEARCH, parseLogSearch } from './log-search.ts';
-import type { Dialog, Prompt, ViewSlice } from './state.ts';
+import type { Dialog, Prompt, ViewSlice } from './slices/view.ts';
 
 export const PANES: readonly {
   readonly id: PaneId;

@@ -3,7 +3,7 @@ import type { RemovalVerdict } from '../analysis/removal.ts';
 import { describeRef, type Row } from '../kube/row.ts';
 import { describeOffer, type RemovalOffer } from './removal-offer.ts';
 import { Sheet, type SheetNote } from './sheet.ts';
-import type { RemovalSlice } from './state.ts';
+import type { RemovalSlice } from './slices/acting.ts';
 
 /** What pressing Enter does. */
 export type Submission =

@@ -16,7 +16,7 @@ import type { LogsModel } from './logs-model.ts';
 import type { LoopsModel } from './loops-model.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
 import { paneAt, reduce, showsDetail, showsLogs } from './reduce.ts';
-import type { Dialog, ViewSlice } from './state.ts';
+import type { Dialog, ViewSlice } from './slices/view.ts';
 import type { WorkflowsModel } from './workflows-model.ts';
 
 interface ViewOptions {

@@ -1,7 +1,7 @@
 import { kindKey, type ServedKind } from '../kube/served-kind.ts';
 import type { WatchStatus } from '../kube/watch-status.ts';
 import type { LineSource } from './list-cursor.ts';
-import { NO_WATCHES, type WatchLine, type WatchTotals } from './state.ts';
+import { NO_WATCHES, type WatchLine, type WatchTotals } from './slices/cluster.ts';
 
 interface Watch {
   readonly key: string;

@@ -1,7 +1,8 @@
 import { type Size, tableHeight } from './layout.ts';
 import { ListCursor } from './list-cursor.ts';
 import type { PaneModel } from './pane-model.ts';
-import type { WatchLine, Window } from './state.ts';
+import type { WatchLine } from './slices/cluster.ts';
+import type { Window } from './slices/window.ts';
 import type { WatchBoard } from './watch-board.ts';
 
 /** Pane 8: where the operator stands among the watches. Nothing lies behind them. */

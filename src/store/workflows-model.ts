@@ -17,13 +17,8 @@ import { ListCursor } from './list-cursor.ts';
 import type { LogsOf } from './logs-request.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
 import { showsWorkflow } from './reduce.ts';
-import type {
-  Dialog,
-  ViewSlice,
-  WorkflowDetailSlice,
-  WorkflowLine,
-  WorkflowsSlice,
-} from './state.ts';
+import type { Dialog, ViewSlice } from './slices/view.ts';
+import type { WorkflowDetailSlice, WorkflowLine, WorkflowsSlice } from './slices/workflows.ts';
 import { unseenIn } from './unseen.ts';
 import { WorkflowBoard } from './workflow-board.ts';
 import type { WorkChange } from './workflow-index.ts';

@@ -1,7 +1,8 @@
 import type { Key } from 'ink';
 import type { Command, Reconciling } from '../store/command.ts';
 import { PANES, showsLogs } from '../store/reduce.ts';
-import type { KtopState, ViewSlice } from '../store/state.ts';
+import type { ViewSlice } from '../store/slices/view.ts';
+import type { KtopState } from '../store/state.ts';
 import type { Binding } from './binding.ts';
 import { errorKeys, logKeys } from './log-keymap.ts';
 

@@ -1,4 +1,4 @@
-import type { ReconcileSlice } from '../../store/state.ts';
+import type { ReconcileSlice } from '../../store/slices/acting.ts';
 import { Offer } from '../parts/offer.tsx';
 import { useKtop } from '../use-ktop.ts';
 

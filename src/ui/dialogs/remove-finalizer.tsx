@@ -1,4 +1,4 @@
-import type { RemovalSlice } from '../../store/state.ts';
+import type { RemovalSlice } from '../../store/slices/acting.ts';
 import { Offer } from '../parts/offer.tsx';
 import { printable } from '../terminal/text.ts';
 import { useKtop } from '../use-ktop.ts';

@@ -2,7 +2,7 @@ import { formatDuration, formatExactly } from '../../analysis/duration.ts';
 import { describeWait } from '../../analysis/sentences.ts';
 import { kindKey } from '../../kube/served-kind.ts';
 import type { Instant } from '../../kube/time.ts';
-import type { DeletionLine } from '../../store/state.ts';
+import type { DeletionLine } from '../../store/slices/deletions.ts';
 import { fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
 

@@ -1,7 +1,8 @@
 import { Box, Text } from 'ink';
 import { memo } from 'react';
 import { count } from '../../analysis/sentences.ts';
-import { type DeletionLine, type KtopState, selectServerNow } from '../../store/state.ts';
+import type { DeletionLine } from '../../store/slices/deletions.ts';
+import { type KtopState, selectServerNow } from '../../store/state.ts';
 import { fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
 import { useKtop, useTheme } from '../use-ktop.ts';

@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import { formatDuration } from '../../analysis/duration.ts';
-import type { LogCallsSlice } from '../../store/state.ts';
+import type { LogCallsSlice } from '../../store/slices/logs.ts';
 import { fit } from '../terminal/text.ts';
 import { useKtop, useTheme } from '../use-ktop.ts';
 

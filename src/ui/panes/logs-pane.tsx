@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import type { LogRow, LogSpan, LogsSlice } from '../../store/state.ts';
+import type { LogRow, LogSpan, LogsSlice } from '../../store/slices/logs.ts';
 import { PAINT } from '../parts/detail-lines.tsx';
 import { fitSpans, type PaintedSpan } from '../terminal/spans.ts';
 import { fit } from '../terminal/text.ts';

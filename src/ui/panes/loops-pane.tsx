@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import type { LoopLine, LoopsSlice } from '../../store/state.ts';
+import type { LoopLine, LoopsSlice } from '../../store/slices/loops.ts';
 import { HOT_BY_DESIGN } from '../../store/write-rates.ts';
 import { fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';

@@ -3,7 +3,7 @@ import { clockTime, secondsUntil } from '../../analysis/clock-time.ts';
 import { formatDuration } from '../../analysis/duration.ts';
 import type { Instant } from '../../kube/time.ts';
 import type { WatchStatus } from '../../kube/watch-status.ts';
-import type { WatchLine } from '../../store/state.ts';
+import type { WatchLine } from '../../store/slices/cluster.ts';
 import { fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
 import { useKtop, useTheme } from '../use-ktop.ts';

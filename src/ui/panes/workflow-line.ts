@@ -3,7 +3,7 @@ import type { Stage, Workflow } from '../../analysis/workflow.ts';
 import { MARKS } from '../../analysis/workflow-detail.ts';
 import { shortened } from '../../analysis/workflow-text.ts';
 import type { Instant } from '../../kube/time.ts';
-import type { WorkflowLine } from '../../store/state.ts';
+import type { WorkflowLine } from '../../store/slices/workflows.ts';
 import { isTroubled } from '../../store/workflow-board.ts';
 import { fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';

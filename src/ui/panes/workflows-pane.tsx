@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import { memo } from 'react';
-import { type KtopState, selectServerNow, type WorkflowLine } from '../../store/state.ts';
+import type { WorkflowLine } from '../../store/slices/workflows.ts';
+import { type KtopState, selectServerNow } from '../../store/state.ts';
 import { fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
 import { useKtop, useTheme } from '../use-ktop.ts';

@@ -2,7 +2,7 @@ import type { Instant } from '../kube/time.ts';
 import type { ClusterData } from './cluster-data.ts';
 import type { BoardItem } from './deletion-board.ts';
 import type { ListCursor } from './list-cursor.ts';
-import type { DeletionLine, DeletionsSlice } from './state.ts';
+import type { DeletionLine, DeletionsSlice } from './slices/deletions.ts';
 
 /** What the Deletions pane shows now; conclusions are kept for these lines and the open object only. */
 export function deletionsSlice(
