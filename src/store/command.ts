@@ -72,12 +72,18 @@ export type Reconciling = 'now' | 'with-upstream' | 'pause' | 'restart';
 
 /** What a command needs from outside the store. */
 export type Effect =
+  | ClusterEffect
   | { readonly type: 'quit' }
   | { readonly type: 'suspend' }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'switch-context'; readonly context: string }
   /** Other namespaces have to be watched than are; `undefined` is all of them. */
   | { readonly type: 'watch-namespaces'; readonly namespaces: readonly string[] | undefined }
+  | { readonly type: 'save-actions'; readonly text: string }
+  | { readonly type: 'save-logs'; readonly name: string; readonly text: string };
+
+/** An effect that concerns the cluster which is looked at. */
+export type ClusterEffect =
   /** The detail of another object is open than before; `undefined`: none is. */
   | { readonly type: 'show-detail'; readonly uid: string | undefined }
   /** Other logs are open than before; `undefined`: none are. */
@@ -97,6 +103,4 @@ export type Effect =
       readonly offer: ReconcileOffer;
       readonly triggers: readonly Trigger[];
     }
-  | { readonly type: 'send-reconcile'; readonly offer: ReconcileOffer }
-  | { readonly type: 'save-actions'; readonly text: string }
-  | { readonly type: 'save-logs'; readonly name: string; readonly text: string };
+  | { readonly type: 'send-reconcile'; readonly offer: ReconcileOffer };
