@@ -1,6 +1,7 @@
 import type { KubeEvent } from '../kube/events.ts';
 import { type Row, RowProjector } from '../kube/row.ts';
 import type {
+  BackOff,
   Cause,
   ControllerFact,
   DeletionFlow,
@@ -159,6 +160,11 @@ export class Knowledge {
     if ('malformed' in row) return undefined;
     const steps = row.finalizers.map((name) => this.finalizer(name));
     return this.about(row, steps).controller ?? this.progress(subject).controllers[0];
+  }
+
+  /** How the controller of a kind waits after failures: `undefined` where no system has a rule of its own. */
+  backOff(kind: string): BackOff | undefined {
+    return this.packs.flatMap((pack) => pack.backOffs ?? []).find((fact) => fact.kind === kind);
   }
 
   /** Whose work a Job or a pod carries out; the first system that knows it tells. */

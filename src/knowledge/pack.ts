@@ -111,6 +111,19 @@ export interface Gate {
   readonly source: string;
 }
 
+/** How a controller waits longer after each failure with objects of one kind. */
+export interface BackOff {
+  readonly factor: number;
+  readonly mostMs: number;
+}
+
+/** A rule of waiting that is not that of client-go's work queue. */
+export interface BackOffFact extends BackOff {
+  /** `Stack` */
+  readonly kind: string;
+  readonly source: string;
+}
+
 /** How the objects of one kind are deleted, where the order is known. */
 export interface DeletionFlow {
   readonly title: string;
@@ -195,6 +208,8 @@ export interface Pack {
   readonly triggers?: readonly Trigger[];
   /** How they are told to leave an object alone. */
   readonly pauses?: readonly Pause[];
+  /** How it waits after failures, where it does so by a rule of its own. */
+  readonly backOffs?: readonly BackOffFact[];
   /** Who removes its finalizers, where there is one controller for all. */
   readonly controller?: ControllerFact;
   readonly examples: readonly Example[];

@@ -7,6 +7,7 @@ import { uninstalledHolder } from './holder.ts';
 import { pausedByKey, terminatingNamespace } from './object.ts';
 import { ownerElsewhere } from './owners.ts';
 import { rehearsedRemoval } from './rehearsal.ts';
+import { controllerRhythm } from './rhythm.ts';
 import { refusedInStatus } from './status.ts';
 import { deadWebhook } from './webhooks.ts';
 
@@ -20,7 +21,11 @@ export function genericCauses(
     rehearsedRemoval,
     ...(controller === undefined
       ? [uninstalledHolder(knowledge)]
-      : [controllerErrors(controller), controllerDown(controller)]),
+      : [
+          controllerErrors(controller),
+          controllerDown(controller),
+          controllerRhythm(controller, knowledge),
+        ]),
     deadWebhook,
     refusedInStatus,
     refusedInEvents,

@@ -1,5 +1,6 @@
-import type { Fields, LogLine } from './log-line.ts';
+import type { LogLine } from './log-line.ts';
 import { mentionOf } from './mention-of.ts';
+import { reconcileIdOf } from './reconcile-id.ts';
 
 /** The object that is looked for in a log. */
 export interface Wanted {
@@ -52,10 +53,4 @@ export class AboutObject {
       this.reconcileIds.delete(oldest);
     }
   }
-}
-
-/** What controller-runtime gives each reconciliation (pkg/internal/controller/controller.go: `reconcileID`). */
-function reconcileIdOf(fields: Fields): string | undefined {
-  const id = fields.reconcileID ?? fields.reconcile_id ?? fields['reconcile.id'];
-  return typeof id === 'string' && id !== '' && id.length <= 100 ? id : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../../kube/time.ts';
 import { formatDuration } from '../duration.ts';
 import { dateTimeAt } from '../log-lines/instants.ts';
+import { median } from './median.ts';
 import { describeValue, type FieldChange } from './version-diff.ts';
 
 /** One write of an object, as the watch showed it. */
@@ -184,9 +185,4 @@ function byWhom(managers: readonly string[]): string {
   return managers.length === 0
     ? ', by whom the server does not tell'
     : ` by ${managers.join(' and ')}`;
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
 }

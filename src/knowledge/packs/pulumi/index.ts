@@ -19,6 +19,15 @@ export const pack: Pack = {
   workflows: [workspaces],
   events,
   triggers,
+  backOffs: [
+    {
+      kind: 'Stack',
+      factor: 3,
+      mostMs: 24 * 60 * 60_000,
+      source:
+        'pulumi/pulumi-kubernetes-operator operator/internal/controller/pulumi/stack_controller.go:1352-1380',
+    },
+  ],
   controller: operator,
   examples,
 };
