@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { EventProjector } from '../src/analysis/events/event-rows.ts';
+import { knowledge } from '../src/knowledge/packs/index.ts';
 import type { KubeObject } from '../src/kube/object.ts';
 import { EventsModel } from '../src/store/events-model.ts';
 import { KtopModel } from '../src/store/model.ts';
@@ -67,7 +68,7 @@ function memory(what: string, found: Filled | undefined): Measurement {
 }
 
 function framesWith(count: number): readonly number[] {
-  const model = new KtopModel({ now: NOON });
+  const model = new KtopModel({ knowledge, now: NOON });
   const kept = model.events.filled((parts) => new EventsModel(parts));
   model.restart({ context: 'bench', link: { type: 'up' } });
   model.command({ type: 'resize', size: { columns: 200, rows: 50 } }, NOON);

@@ -100,7 +100,7 @@ async function diagnosisWith(count: number): Promise<number> {
 }
 
 function modelWith(count: number): KtopModel {
-  const model = new KtopModel({ now: NOON });
+  const model = new KtopModel({ knowledge, now: NOON });
   model.command({ type: 'resize', size: { columns: 200, rows: 50 } }, NOON);
   const rows = Array.from({ length: count }, (_, i) => aTerminating(i, 0));
   model.apply(

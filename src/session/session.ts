@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type Connection, openConnection } from '../cluster/connection.ts';
 import { ConnectError } from '../cluster/errors.ts';
 import type { Kubeconfig } from '../cluster/kubeconfig.ts';
+import { knowledge } from '../knowledge/packs/index.ts';
 import type { Clock } from '../kube/time.ts';
 import type { Command, Effect } from '../store/command.ts';
 import type { KtopModel } from '../store/model.ts';
@@ -53,6 +54,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.options = options;
     this.scope = options.scope;
+    options.model.know(knowledge);
     this.frames = new Frames(options.clock, (now) => this.paint(now));
   }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Deletion, explainDeletion } from '../analysis/deletion.ts';
 import type { Diagnosis } from '../analysis/diagnosis.ts';
-import { knowledge } from '../knowledge/packs/index.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Row } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';
 import { ClusterIndex, type RowChange } from './cluster-index.ts';
@@ -35,14 +35,19 @@ export class ClusterData {
   );
   readonly conclusions = new Conclusions<Deletion | undefined>(
     () => this.index,
-    (view, uid, now) => explainDeletion(view, uid, now, knowledge),
+    (view, uid, now) => explainDeletion(view, uid, now, this.knowledge()),
   );
   readonly watches = new WatchBoard((kind) => this.index.countOf(kind));
+  private readonly knowledge: () => Knowledge;
   private readonly names = new Set<string>();
   private readonly terminating = new Set<string>();
   private sortedNames: readonly string[] | undefined;
   private changed = false;
   private notice = false;
+
+  constructor(knowledge: () => Knowledge) {
+    this.knowledge = knowledge;
+  }
 
   /** The namespaces that are seen, sorted. */
   get namespaces(): readonly string[] {

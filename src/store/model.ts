@@ -1,3 +1,4 @@
+import { Knowledge } from '../knowledge/knowledge.ts';
 import type { Row } from '../kube/row.ts';
 import { kindKey, type ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
@@ -24,6 +25,8 @@ export interface ModelOptions {
   readonly mark?: string;
   /** Whether nothing may be written to the cluster. */
   readonly readOnly?: boolean;
+  /** Nothing when left out: see `know`. */
+  readonly knowledge?: Knowledge;
 }
 
 /**
@@ -47,13 +50,15 @@ export class KtopModel {
   readonly logs = new LogsModel();
   private readonly watches = new WatchesModel(() => this.data.watches);
   private readonly view: ViewModel;
-  private data = new ClusterData();
+  private data = new ClusterData(() => this.knowledge);
+  private knowledge: Knowledge;
   private kinds: readonly ServedKind[] = [];
   private cluster: ClusterSlice;
   /** By the API server's clock, as all instants in objects are. */
   private now: Instant;
 
-  constructor({ now, mark, readOnly = false }: ModelOptions) {
+  constructor({ now, mark, readOnly = false, knowledge = new Knowledge([]) }: ModelOptions) {
+    this.knowledge = knowledge;
     this.store = createKtopStore({ now, readOnly, ...(mark === undefined ? {} : { mark }) });
     const { view, cluster } = this.store.getState();
     this.cluster = cluster;
@@ -75,9 +80,14 @@ export class KtopModel {
     return this.view.acting;
   }
 
+  /** Learns what is known of controllers: it is large, and the first frame has nothing to conclude. */
+  know(knowledge: Knowledge): void {
+    this.knowledge = knowledge;
+  }
+
   /** Forgets all rows: other namespaces or another cluster are looked at from now on. */
   restart(cluster: Partial<ClusterSlice>): void {
-    this.data = new ClusterData();
+    this.data = new ClusterData(() => this.knowledge);
     this.workflows.restart();
     this.events.restart();
     this.loops.restart();

@@ -8,6 +8,7 @@ import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
 import { ApiClient, JSON_PATCH } from '../../src/embedded/actors/client.ts';
 import { ADMIN, type EmbeddedUser } from '../../src/embedded/server/access.ts';
 import { type EmbeddedServer, startEmbeddedServer } from '../../src/embedded/start.ts';
+import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { Row } from '../../src/kube/row.ts';
 import { systemClock } from '../../src/session/clock.ts';
 import { Session } from '../../src/session/session.ts';
@@ -74,7 +75,7 @@ async function open({
   /** What the watch shows though it is not so any more. */
   phantoms?: readonly Row[];
 } = {}) {
-  model = new KtopModel({ now: systemClock.now(), readOnly });
+  model = new KtopModel({ knowledge, now: systemClock.now(), readOnly });
   session = new Session({
     kubeconfig: loadKubeconfig({
       text: server.kubeconfig.replace('admin-token', token),

@@ -8,6 +8,7 @@ import { ApiClient } from '../../src/embedded/actors/client.ts';
 import { LINES } from '../../src/embedded/actors/kubelet.ts';
 import type { EmbeddedUser } from '../../src/embedded/server/access.ts';
 import { startEmbeddedServer } from '../../src/embedded/start.ts';
+import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { Row } from '../../src/kube/row.ts';
 import { systemClock } from '../../src/session/clock.ts';
 import { ClusterLook } from '../../src/session/cluster-look.ts';
@@ -350,7 +351,7 @@ test('l shows what the pod of a workflow says, and esc ends it', async () => {
     new AbortController().signal,
   );
   const front = await watchOver(server.url);
-  const model = new KtopModel({ now: systemClock.now() });
+  const model = new KtopModel({ knowledge, now: systemClock.now() });
   const session = new Session({
     kubeconfig: loadKubeconfig({
       text: server.kubeconfig.replaceAll(server.url, front.url),

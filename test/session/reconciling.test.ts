@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
 import { ApiClient } from '../../src/embedded/actors/client.ts';
 import { type EmbeddedServer, startEmbeddedServer } from '../../src/embedded/start.ts';
+import { knowledge } from '../../src/knowledge/packs/index.ts';
 import { metaOf, valueAt } from '../../src/kube/object.ts';
 import { systemClock } from '../../src/session/clock.ts';
 import { Session } from '../../src/session/session.ts';
@@ -63,7 +64,7 @@ async function open({ readOnly = false, spec = {} } = {}) {
     )
     .toBe('made');
   await api.remove(OBJECT);
-  model = new KtopModel({ now: systemClock.now(), readOnly });
+  model = new KtopModel({ knowledge, now: systemClock.now(), readOnly });
   session = new Session({
     kubeconfig: loadKubeconfig({ text: server.kubeconfig, env: {} }),
     model,

@@ -3,6 +3,7 @@ import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
 import { ApiClient } from '../../src/embedded/actors/client.ts';
 import { EXIT_CODE, LINES } from '../../src/embedded/actors/kubelet.ts';
 import { type EmbeddedServer, startEmbeddedServer } from '../../src/embedded/start.ts';
+import { knowledge } from '../../src/knowledge/packs/index.ts';
 import { systemClock } from '../../src/session/clock.ts';
 import { Session } from '../../src/session/session.ts';
 import { KtopModel } from '../../src/store/model.ts';
@@ -19,7 +20,7 @@ const stop = new AbortController();
 beforeEach(async () => {
   server = await startEmbeddedServer({ scenario: 'empty', clock: systemClock, pace: 0.1 });
   api = new ApiClient({ url: server.url, token: 'admin-token' }, 'test', stop.signal);
-  model = new KtopModel({ now: systemClock.now() });
+  model = new KtopModel({ knowledge, now: systemClock.now() });
   session = new Session({
     kubeconfig: loadKubeconfig({ text: server.kubeconfig, env: {} }),
     model,

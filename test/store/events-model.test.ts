@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { Row } from '../../src/kube/row.ts';
 import type { Command } from '../../src/store/command.ts';
 import { EventsModel } from '../../src/store/events-model.ts';
@@ -12,7 +13,7 @@ const FORBIDDEN = { type: 'forbidden', since: NOON, message: 'events is forbidde
 const UID = 'aaaaaaaa-0000-4000-8000-000000000001';
 
 function aModel(...given: readonly GivenEvent[]) {
-  const model = new KtopModel({ now: NOON });
+  const model = new KtopModel({ knowledge, now: NOON });
   const events = model.events.filled((parts) => new EventsModel(parts));
   model.restart({ context: 'dev', contexts: ['dev'], link: { type: 'up' } });
   model.setKinds([POD, NAMESPACE, WIDGET]);
@@ -43,7 +44,7 @@ function aModel(...given: readonly GivenEvent[]) {
 const web = { about: 'Pod demo/web', aboutUid: UID, reason: 'BackOff' };
 
 test('events are asked for when their pane is opened first, and not before', () => {
-  const model = new KtopModel({ now: NOON });
+  const model = new KtopModel({ knowledge, now: NOON });
   model.publish(NOON);
   expect(model.events.isWanted).toBe(false);
   model.command({ type: 'show-pane', pane: 'events' }, NOON);

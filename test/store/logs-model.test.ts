@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { LogEntry, LogStatus, LogTarget } from '../../src/kube/container-log.ts';
 import type { Command } from '../../src/store/command.ts';
 import { LogsModel } from '../../src/store/logs-model.ts';
@@ -199,7 +200,7 @@ test('a reason is said once, and logs are counted', () => {
 });
 
 function aKtop() {
-  const model = new KtopModel({ now: NOON });
+  const model = new KtopModel({ knowledge, now: NOON });
   model.apply([{ type: 'put', row: terminating(60, { name: 'a' }) }], NOON);
   model.publish(NOON);
   const command = (it: Command) => model.command(it, NOON);

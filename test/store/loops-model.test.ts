@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explainLoop, type Write } from '../../src/analysis/loops/loop.ts';
+import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { Command } from '../../src/store/command.ts';
 import type { FoundLoop } from '../../src/store/loops-model.ts';
 import { KtopModel } from '../../src/store/model.ts';
@@ -27,7 +28,7 @@ function found(name: string, perMinute: number): FoundLoop {
 }
 
 function opened(loops: readonly FoundLoop[] = [found('fast', 60), found('slow', 20)]) {
-  const model = new KtopModel({ now: NOON });
+  const model = new KtopModel({ knowledge, now: NOON });
   model.loops.restart({ found: () => loops, writes: () => writes('fast', 30) });
   const press = (command: Command) => model.command(command, NOON);
   press({ type: 'resize', size: { columns: 100, rows: 24 } });

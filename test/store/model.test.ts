@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { Row } from '../../src/kube/row.ts';
 import type { Command } from '../../src/store/command.ts';
 import { KtopModel } from '../../src/store/model.ts';
@@ -7,7 +8,7 @@ import { aRow, NAMESPACE, NOON, ownedBy, POD, terminating, WIDGET } from '../hel
 const LIVE = { type: 'live', since: NOON } as const;
 
 function aModel(...rows: readonly Row[]) {
-  const model = new KtopModel({ now: NOON });
+  const model = new KtopModel({ knowledge, now: NOON });
   model.restart({ context: 'dev', contexts: ['dev', 'prod'], link: { type: 'up' } });
   model.setKinds([WIDGET, POD, NAMESPACE]);
   model.setWatch(WIDGET, undefined, LIVE);

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { Row } from '../../src/kube/row.ts';
 import type { Command, Effect } from '../../src/store/command.ts';
 import type { Size } from '../../src/store/layout.ts';
@@ -19,7 +20,7 @@ afterEach(() => {
 });
 
 function show(rows: readonly Row[], size: Size = SMALL, colours = true) {
-  const model = new KtopModel({ now: NOON });
+  const model = new KtopModel({ knowledge, now: NOON });
   model.restart({ context: 'dev', contexts: ['dev', 'prod'], link: { type: 'up' } });
   model.setKinds([WIDGET, POD, NAMESPACE]);
   for (const kind of [WIDGET, POD, NAMESPACE]) model.setWatch(kind, undefined, LIVE);

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { Command } from '../../src/store/command.ts';
 import { EventsModel } from '../../src/store/events-model.ts';
 import type { Size } from '../../src/store/layout.ts';
@@ -19,7 +20,7 @@ afterEach(() => {
 });
 
 function show(given: readonly GivenEvent[], size: Size = SMALL) {
-  const model = new KtopModel({ now: NOON });
+  const model = new KtopModel({ knowledge, now: NOON });
   const events = model.events.filled((parts) => new EventsModel(parts));
   model.restart({ context: 'dev', contexts: ['dev'], link: { type: 'up' } });
   model.setWatch(WIDGET, undefined, LIVE);

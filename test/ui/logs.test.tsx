@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { LogStatus, LogTarget } from '../../src/kube/container-log.ts';
 import type { Command } from '../../src/store/command.ts';
 import type { Size } from '../../src/store/layout.ts';
@@ -27,7 +28,7 @@ const target = (container: string): LogTarget => ({
 });
 
 function show(size: Size = SMALL) {
-  const model = new KtopModel({ now: NOON });
+  const model = new KtopModel({ knowledge, now: NOON });
   model.restart({ context: 'dev', contexts: ['dev'], link: { type: 'up' } });
   model.setKinds([POD]);
   model.setWatch(POD, undefined, { type: 'live', since: NOON });

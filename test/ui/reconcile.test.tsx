@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { knowledge } from '../../src/knowledge/packs/index.ts';
 import { harmlessTouch } from '../../src/knowledge/touch.ts';
 import type { Hindrance } from '../../src/knowledge/trigger.ts';
 import { written } from '../../src/kube/field-write.ts';
@@ -49,7 +50,7 @@ function anOffer(hindrances: readonly Hindrance[] = []): ReconcileOffer {
 
 /** The list with one object, and R pressed on it. */
 async function show(readOnly = false) {
-  const model = new KtopModel({ now: NOON, readOnly });
+  const model = new KtopModel({ knowledge, now: NOON, readOnly });
   model.restart({ context: 'dev', contexts: ['dev'], link: { type: 'up' } });
   model.setKinds([WIDGET]);
   model.setWatch(WIDGET, undefined, { type: 'live', since: NOON });

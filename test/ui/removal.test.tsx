@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { RemovalVerdict } from '../../src/analysis/removal.ts';
+import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { Row } from '../../src/kube/row.ts';
 import type { Command, Effect } from '../../src/store/command.ts';
 import { KtopModel } from '../../src/store/model.ts';
@@ -30,7 +31,7 @@ function show({
   verdict?: RemovalVerdict;
   readOnly?: boolean;
 } = {}) {
-  const model = new KtopModel({ now: NOON, readOnly });
+  const model = new KtopModel({ knowledge, now: NOON, readOnly });
   model.restart({ context: 'dev', contexts: ['dev'], link: { type: 'up' } });
   model.setKinds([WIDGET]);
   model.setWatch(WIDGET, undefined, { type: 'live', since: NOON });

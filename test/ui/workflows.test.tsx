@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
 import type { Command, Effect } from '../../src/store/command.ts';
 import type { Size } from '../../src/store/layout.ts';
@@ -21,7 +22,7 @@ afterEach(() => {
 });
 
 function show(objects: readonly KubeObject[], size: Size = SMALL) {
-  const model = new KtopModel({ now: NOON });
+  const model = new KtopModel({ knowledge, now: NOON });
   model.restart({ context: 'dev', contexts: ['dev'], link: { type: 'up' } });
   model.setKinds([WIDGET]);
   model.setWatch(WIDGET, undefined, LIVE);
