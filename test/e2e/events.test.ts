@@ -154,7 +154,9 @@ test('a namespace that is being deleted gets no new events, and that is said', a
   expect(refused.status).toBe(403);
   const screen = start(['-n', name]);
   screen.press('4');
-  await screen.waitFor(/Namespace happening-leaves is being deleted: no new\s+Event can be created/);
+  await screen.waitFor(
+    /Namespace happening-leaves is being deleted: no new\s+Event can be created/,
+  );
   const { out } = await events(['-n', name]);
   expect(out).toContain('namespace happening-leaves is being deleted: no new Event can be created');
   await api.release(`${CORE}/${name}/configmaps/held`);

@@ -4,16 +4,15 @@ import path from 'node:path';
 import { load } from 'js-yaml';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RemovalVerdict } from '../../src/analysis/removal.ts';
-import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
 import { ApiClient, JSON_PATCH } from '../../src/embedded/actors/client.ts';
 import { ADMIN, type EmbeddedUser } from '../../src/embedded/server/access.ts';
 import { type EmbeddedServer, startEmbeddedServer } from '../../src/embedded/start.ts';
-import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { Row } from '../../src/kube/row.ts';
 import { systemClock } from '../../src/session/clock.ts';
-import { Session } from '../../src/session/session.ts';
-import { KtopModel } from '../../src/store/model.ts';
+import type { Session } from '../../src/session/session.ts';
+import type { KtopModel } from '../../src/store/model.ts';
 import { withRemoval } from '../helpers/diagnosis.ts';
+import { liveSession } from '../helpers/live-session.ts';
 import { aKind, terminating } from '../helpers/rows.ts';
 
 const NAMESPACE = '/api/v1/namespaces/default';
@@ -75,19 +74,8 @@ async function open({
   /** What the watch shows though it is not so any more. */
   phantoms?: readonly Row[];
 } = {}) {
-  model = new KtopModel({ knowledge, now: systemClock.now(), readOnly });
-  session = new Session({
-    kubeconfig: loadKubeconfig({
-      text: server.kubeconfig.replace('admin-token', token),
-      env: {},
-    }),
-    model,
-    clock: systemClock,
-    host: { quit: () => {}, copy: () => {}, bell: () => {} },
-    stateFolder: folder,
-    scope: { kinds: undefined, namespaces: undefined },
-  });
-  await session.start();
+  const kubeconfig = server.kubeconfig.replace('admin-token', token);
+  ({ session, model } = await liveSession(kubeconfig, { readOnly, stateFolder: folder }));
   model.apply(
     phantoms.map((row) => ({ type: 'put', row })),
     systemClock.now(),

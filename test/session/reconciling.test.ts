@@ -2,16 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
 import { ApiClient } from '../../src/embedded/actors/client.ts';
 import { type EmbeddedServer, startEmbeddedServer } from '../../src/embedded/start.ts';
-import { knowledge } from '../../src/knowledge/packs/index.ts';
 import { metaOf, valueAt } from '../../src/kube/object.ts';
 import { systemClock } from '../../src/session/clock.ts';
-import { Session } from '../../src/session/session.ts';
+import type { Session } from '../../src/session/session.ts';
 import type { Reconciling } from '../../src/store/command.ts';
-import { KtopModel } from '../../src/store/model.ts';
+import type { KtopModel } from '../../src/store/model.ts';
 import { aDefinition } from '../helpers/api.ts';
+import { liveSession } from '../helpers/live-session.ts';
 
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const GROUP = 'kustomize.toolkit.fluxcd.io';
@@ -64,16 +63,7 @@ async function open({ readOnly = false, spec = {} } = {}) {
     )
     .toBe('made');
   await api.remove(OBJECT);
-  model = new KtopModel({ knowledge, now: systemClock.now(), readOnly });
-  session = new Session({
-    kubeconfig: loadKubeconfig({ text: server.kubeconfig, env: {} }),
-    model,
-    clock: systemClock,
-    host: { quit: () => {}, copy: () => {}, bell: () => {} },
-    stateFolder: folder,
-    scope: { kinds: undefined, namespaces: undefined },
-  });
-  await session.start();
+  ({ session, model } = await liveSession(server.kubeconfig, { readOnly, stateFolder: folder }));
   session.dispatch({ type: 'resize', size: { columns: 160, rows: 50 } });
   await expect.poll(() => state().deletions.length).toBe(1);
 }

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
 import { ApiClient } from '../../src/embedded/actors/client.ts';
 import { EXIT_CODE, LINES } from '../../src/embedded/actors/kubelet.ts';
 import { type EmbeddedServer, startEmbeddedServer } from '../../src/embedded/start.ts';
-import { knowledge } from '../../src/knowledge/packs/index.ts';
 import { systemClock } from '../../src/session/clock.ts';
-import { Session } from '../../src/session/session.ts';
-import { KtopModel } from '../../src/store/model.ts';
+import type { Session } from '../../src/session/session.ts';
+import type { KtopModel } from '../../src/store/model.ts';
+import { liveSession } from '../helpers/live-session.ts';
 
 const JOBS = '/apis/batch/v1/namespaces/default/jobs';
 const PODS = '/api/v1/namespaces/default/pods';
@@ -20,16 +19,7 @@ const stop = new AbortController();
 beforeEach(async () => {
   server = await startEmbeddedServer({ scenario: 'empty', clock: systemClock, pace: 0.1 });
   api = new ApiClient({ url: server.url, token: 'admin-token' }, 'test', stop.signal);
-  model = new KtopModel({ knowledge, now: systemClock.now() });
-  session = new Session({
-    kubeconfig: loadKubeconfig({ text: server.kubeconfig, env: {} }),
-    model,
-    clock: systemClock,
-    host: { quit: () => {}, copy: () => {}, bell: () => {} },
-    stateFolder: '/nowhere',
-    scope: { kinds: undefined, namespaces: undefined },
-  });
-  await session.start();
+  ({ session, model } = await liveSession(server.kubeconfig));
   session.dispatch({ type: 'show-pane', pane: 'workflows' });
 });
 

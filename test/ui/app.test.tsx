@@ -1,23 +1,14 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { Row } from '../../src/kube/row.ts';
-import type { Command, Effect } from '../../src/store/command.ts';
 import type { Size } from '../../src/store/layout.ts';
 import { KtopModel } from '../../src/store/model.ts';
-import { App } from '../../src/ui/app.tsx';
-import { createTheme } from '../../src/ui/theme.ts';
-import { KtopContext } from '../../src/ui/use-ktop.ts';
 import { aDiagnosis, aFinding } from '../helpers/diagnosis.ts';
 import { NAMESPACE, NOON, POD, terminating, WIDGET } from '../helpers/rows.ts';
-import { openTerminal, type TestTerminal } from '../helpers/terminal.tsx';
+import { openScreen } from '../helpers/screen.tsx';
 
 const LIVE = { type: 'live', since: NOON } as const;
 const SMALL = { columns: 80, rows: 24 };
-const open: TestTerminal[] = [];
-
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
 
 function show(rows: readonly Row[], size: Size = SMALL, colours = true) {
   const model = new KtopModel({ knowledge, now: NOON });
@@ -28,18 +19,7 @@ function show(rows: readonly Row[], size: Size = SMALL, colours = true) {
     rows.map((row) => ({ type: 'put', row })),
     NOON,
   );
-  const effects: Effect[] = [];
-  const dispatch = (command: Command) => void effects.push(...model.command(command, NOON));
-  dispatch({ type: 'resize', size });
-  const terminal = openTerminal(
-    <KtopContext value={{ store: model.store, dispatch, theme: createTheme(colours) }}>
-      <App stop={async () => {}} />
-    </KtopContext>,
-    size,
-  );
-  open.push(terminal);
-  const sees = (wanted: string | RegExp) => expect.poll(() => terminal.text()).toMatch(wanted);
-  return { model, terminal, effects, dispatch, sees };
+  return openScreen(model, size, colours);
 }
 
 const rows = [

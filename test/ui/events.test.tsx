@@ -1,23 +1,14 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { knowledge } from '../../src/knowledge/packs/index.ts';
-import type { Command } from '../../src/store/command.ts';
 import { EventsModel } from '../../src/store/events-model.ts';
 import type { Size } from '../../src/store/layout.ts';
 import { KtopModel } from '../../src/store/model.ts';
-import { App } from '../../src/ui/app.tsx';
-import { createTheme } from '../../src/ui/theme.ts';
-import { KtopContext } from '../../src/ui/use-ktop.ts';
 import { eventRow, type GivenEvent } from '../helpers/events.ts';
 import { NOON, WIDGET } from '../helpers/rows.ts';
-import { openTerminal, type TestTerminal } from '../helpers/terminal.tsx';
+import { openScreen } from '../helpers/screen.tsx';
 
 const LIVE = { type: 'live', since: NOON } as const;
 const SMALL = { columns: 80, rows: 24 };
-const open: TestTerminal[] = [];
-
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
 
 function show(given: readonly GivenEvent[], size: Size = SMALL) {
   const model = new KtopModel({ knowledge, now: NOON });
@@ -26,18 +17,9 @@ function show(given: readonly GivenEvent[], size: Size = SMALL) {
   model.setWatch(WIDGET, undefined, LIVE);
   events.setWatch('events', LIVE);
   events.apply(given.map(eventRow), NOON);
-  const dispatch = (command: Command) => void model.command(command, NOON);
-  dispatch({ type: 'resize', size });
-  dispatch({ type: 'show-pane', pane: 'events' });
-  const terminal = openTerminal(
-    <KtopContext value={{ store: model.store, dispatch, theme: createTheme(true) }}>
-      <App stop={async () => {}} />
-    </KtopContext>,
-    size,
-  );
-  open.push(terminal);
-  const sees = (wanted: string | RegExp) => expect.poll(() => terminal.text()).toMatch(wanted);
-  return { model, events, terminal, dispatch, sees };
+  const screen = openScreen(model, size);
+  screen.dispatch({ type: 'show-pane', pane: 'events' });
+  return { ...screen, events };
 }
 
 const EVENTS: readonly GivenEvent[] = [

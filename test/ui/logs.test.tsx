@@ -1,22 +1,12 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { LogStatus, LogTarget } from '../../src/kube/container-log.ts';
-import type { Command } from '../../src/store/command.ts';
 import type { Size } from '../../src/store/layout.ts';
 import { KtopModel } from '../../src/store/model.ts';
-import { App } from '../../src/ui/app.tsx';
-import { createTheme } from '../../src/ui/theme.ts';
-import { KtopContext } from '../../src/ui/use-ktop.ts';
 import { NOON, POD, terminating } from '../helpers/rows.ts';
-import { openTerminal, type TestTerminal } from '../helpers/terminal.tsx';
+import { openScreen } from '../helpers/screen.tsx';
 
 const SMALL = { columns: 80, rows: 24 };
-const open: TestTerminal[] = [];
-
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
-
 const target = (container: string): LogTarget => ({
   id: container,
   namespace: 'demo',
@@ -33,19 +23,8 @@ function show(size: Size = SMALL) {
   model.setKinds([POD]);
   model.setWatch(POD, undefined, { type: 'live', since: NOON });
   model.apply([{ type: 'put', row: terminating(60, { name: 'web-0', kind: POD }) }], NOON);
-  const dispatch = (command: Command) => void model.command(command, NOON);
-  dispatch({ type: 'resize', size });
-  const terminal = openTerminal(
-    <KtopContext value={{ store: model.store, dispatch, theme: createTheme(true) }}>
-      <App stop={async () => {}} />
-    </KtopContext>,
-    size,
-  );
-  open.push(terminal);
   return {
-    terminal,
-    model,
-    sees: (wanted: string | RegExp) => expect.poll(() => terminal.text()).toMatch(wanted),
+    ...openScreen(model, size),
     say(container: string, ...texts: readonly string[]) {
       model.logs.take(
         texts.map((text) => ({

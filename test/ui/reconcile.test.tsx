@@ -1,27 +1,17 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { knowledge } from '../../src/knowledge/packs/index.ts';
 import { harmlessTouch } from '../../src/knowledge/touch.ts';
 import type { Hindrance } from '../../src/knowledge/trigger.ts';
 import { written } from '../../src/kube/field-write.ts';
 import { planWrite } from '../../src/kube/patch-plan.ts';
-import type { Command, Effect } from '../../src/store/command.ts';
 import { KtopModel } from '../../src/store/model.ts';
 import type { ReconcileOffer } from '../../src/store/reconcile-offer.ts';
-import { App } from '../../src/ui/app.tsx';
-import { createTheme } from '../../src/ui/theme.ts';
-import { KtopContext } from '../../src/ui/use-ktop.ts';
 import { a } from '../helpers/objects.ts';
 import { NOON, terminating, WIDGET } from '../helpers/rows.ts';
-import { openTerminal, type TestTerminal } from '../helpers/terminal.tsx';
+import { openScreen } from '../helpers/screen.tsx';
 
 const SIZE = { columns: 80, rows: 24 };
 const CACHE = terminating(60, { name: 'cache', finalizers: ['example.com/lock'] });
-const open: TestTerminal[] = [];
-
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
-
 /** An offer to touch the object of the row. */
 function anOffer(hindrances: readonly Hindrance[] = []): ReconcileOffer {
   const object = a('example.com/v1 Widget', 'demo/cache', { uid: CACHE.uid });
@@ -55,17 +45,8 @@ async function show(readOnly = false) {
   model.setKinds([WIDGET]);
   model.setWatch(WIDGET, undefined, { type: 'live', since: NOON });
   model.apply([{ type: 'put', row: CACHE }], NOON);
-  const effects: Effect[] = [];
-  const dispatch = (command: Command) => void effects.push(...model.command(command, NOON));
-  dispatch({ type: 'resize', size: SIZE });
-  const terminal = openTerminal(
-    <KtopContext value={{ store: model.store, dispatch, theme: createTheme(true) }}>
-      <App stop={async () => {}} />
-    </KtopContext>,
-    SIZE,
-  );
-  open.push(terminal);
-  const sees = (wanted: string | RegExp) => expect.poll(() => terminal.text()).toMatch(wanted);
+  const screen = openScreen(model, SIZE);
+  const { terminal, sees } = screen;
   await sees('demo/cache');
   terminal.press('R');
   await sees(readOnly ? 'read-only' : 'rehearsing a reconciliation of Widget demo/cache');
@@ -74,7 +55,7 @@ async function show(readOnly = false) {
     model.publish(NOON);
     return given;
   };
-  return { model, terminal, effects, offer, sees };
+  return { ...screen, offer };
 }
 
 test('R asks for the object that is selected; enter sends what is shown, once', async () => {

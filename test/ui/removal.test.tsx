@@ -1,26 +1,16 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RemovalVerdict } from '../../src/analysis/removal.ts';
 import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { Row } from '../../src/kube/row.ts';
-import type { Command, Effect } from '../../src/store/command.ts';
 import { KtopModel } from '../../src/store/model.ts';
 import type { RemovalOffer } from '../../src/store/removal-offer.ts';
-import { App } from '../../src/ui/app.tsx';
-import { createTheme } from '../../src/ui/theme.ts';
-import { KtopContext } from '../../src/ui/use-ktop.ts';
 import { withRemoval } from '../helpers/diagnosis.ts';
 import { anOffer, aVerdict } from '../helpers/offers.ts';
 import { NOON, terminating, WIDGET } from '../helpers/rows.ts';
-import { openTerminal, type TestTerminal } from '../helpers/terminal.tsx';
+import { openScreen } from '../helpers/screen.tsx';
 
 const SIZE = { columns: 80, rows: 24 };
 const CACHE = terminating(60, { name: 'cache', finalizers: ['example.com/lock'] });
-const open: TestTerminal[] = [];
-
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
-
 /** The screen with the detail of an object open. */
 function show({
   row = CACHE,
@@ -36,28 +26,18 @@ function show({
   model.setKinds([WIDGET]);
   model.setWatch(WIDGET, undefined, { type: 'live', since: NOON });
   model.apply([{ type: 'put', row }], NOON);
-  const effects: Effect[] = [];
-  const dispatch = (command: Command) => void effects.push(...model.command(command, NOON));
-  dispatch({ type: 'resize', size: SIZE });
-  dispatch({ type: 'open' });
+  const screen = openScreen(model, SIZE);
+  screen.dispatch({ type: 'open' });
   model.deletions.setDiagnosis(row.uid, withRemoval(verdict));
   model.publish(NOON);
-  effects.length = 0;
-  const terminal = openTerminal(
-    <KtopContext value={{ store: model.store, dispatch, theme: createTheme(true) }}>
-      <App stop={async () => {}} />
-    </KtopContext>,
-    SIZE,
-  );
-  open.push(terminal);
+  screen.effects.length = 0;
   const offer = (given: Partial<RemovalOffer> = {}) => {
     const offer = anOffer({ row, verdict, ...given });
     model.acting.offer(offer);
     model.publish(NOON);
     return offer;
   };
-  const sees = (wanted: string | RegExp) => expect.poll(() => terminal.text()).toMatch(wanted);
-  return { model, terminal, effects, offer, sees };
+  return { ...screen, offer };
 }
 
 test('the dialog at 80 × 24', async () => {

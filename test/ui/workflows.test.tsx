@@ -1,26 +1,16 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
-import type { Command, Effect } from '../../src/store/command.ts';
 import type { Size } from '../../src/store/layout.ts';
 import { KtopModel } from '../../src/store/model.ts';
-import { App } from '../../src/ui/app.tsx';
-import { createTheme } from '../../src/ui/theme.ts';
-import { KtopContext } from '../../src/ui/use-ktop.ts';
 import { aJob, FAILED } from '../helpers/kratix.ts';
 import { a, ago, conditions } from '../helpers/objects.ts';
 import { NOON, WIDGET } from '../helpers/rows.ts';
-import { openTerminal, type TestTerminal } from '../helpers/terminal.tsx';
+import { openScreen } from '../helpers/screen.tsx';
 import { aPod, workRow } from '../helpers/workflows.ts';
 
 const LIVE = { type: 'live', since: NOON } as const;
 const SMALL = { columns: 80, rows: 24 };
-const open: TestTerminal[] = [];
-
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
-
 function show(objects: readonly KubeObject[], size: Size = SMALL) {
   const model = new KtopModel({ knowledge, now: NOON });
   model.restart({ context: 'dev', contexts: ['dev'], link: { type: 'up' } });
@@ -31,19 +21,9 @@ function show(objects: readonly KubeObject[], size: Size = SMALL) {
     objects.map((object) => ({ type: 'put', row: workRow(object) })),
     NOON,
   );
-  const effects: Effect[] = [];
-  const dispatch = (command: Command) => void effects.push(...model.command(command, NOON));
-  dispatch({ type: 'resize', size });
-  dispatch({ type: 'show-pane', pane: 'workflows' });
-  const terminal = openTerminal(
-    <KtopContext value={{ store: model.store, dispatch, theme: createTheme(true) }}>
-      <App stop={async () => {}} />
-    </KtopContext>,
-    size,
-  );
-  open.push(terminal);
-  const sees = (wanted: string | RegExp) => expect.poll(() => terminal.text()).toMatch(wanted);
-  return { model, terminal, effects, dispatch, sees };
+  const screen = openScreen(model, size);
+  screen.dispatch({ type: 'show-pane', pane: 'workflows' });
+  return screen;
 }
 
 const of = (job: string) => ({
