@@ -88,13 +88,7 @@ export const dataTriggers: readonly Trigger[] = [
     describes: isKind('core.strimzi.io', 'StrimziPodSet'),
     writes: () => [annotation(PODS, 'true')],
     effect: 'with the next reconciliation all of its pods are restarted one by one',
-    shownBy: 'the removal of the annotation',
-    sign: (asked, now) =>
-      wasRemoved(asked, now, 'annotations', PODS)
-        ? sign('finished', `${PODS} is gone: its pods were restarted`)
-        : undefined,
-    tellsEnd: true,
-    source: STRIMZI,
+    ...untilRemoved(PODS, 'its pods were restarted'),
   },
   {
     id: 'strimzi-restart-connector',
@@ -103,13 +97,7 @@ export const dataTriggers: readonly Trigger[] = [
     describes: isKind('kafka.strimzi.io', 'KafkaConnector'),
     writes: () => [annotation(CONNECTOR, 'true')],
     effect: 'Kafka Connect restarts the connector with the next reconciliation',
-    shownBy: 'the removal of the annotation',
-    sign: (asked, now) =>
-      wasRemoved(asked, now, 'annotations', CONNECTOR)
-        ? sign('finished', `${CONNECTOR} is gone: the connector was restarted`)
-        : undefined,
-    tellsEnd: true,
-    source: STRIMZI,
+    ...untilRemoved(CONNECTOR, 'the connector was restarted'),
   },
   {
     id: 'eck-restart',
@@ -174,3 +162,19 @@ export const dataPauses: readonly Pause[] = [
     source: GENERAL_KNOWLEDGE,
   }),
 ];
+
+/** Strimzi takes its annotations off when it has done what they ask for. */
+function untilRemoved(
+  annotation: string,
+  done: string,
+): Pick<Trigger, 'shownBy' | 'sign' | 'tellsEnd' | 'source'> {
+  return {
+    shownBy: 'the removal of the annotation',
+    sign: (asked, now) =>
+      wasRemoved(asked, now, 'annotations', annotation)
+        ? sign('finished', `${annotation} is gone: ${done}`)
+        : undefined,
+    tellsEnd: true,
+    source: STRIMZI,
+  };
+}
