@@ -19,6 +19,12 @@ export function formatExactly(ms: number): string {
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m ${seconds % 60}s`;
 }
 
+/** `0.7s`, `2.5s`, `12s`: how much time lies between two things that come again and again. */
+export function formatInterval(ms: number): string {
+  if (ms >= 10_000) return formatDuration(ms);
+  return `${Math.round(Math.max(0, ms) / 100) / 10}s`;
+}
+
 function two(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit}${small}${smallUnit}`;
 }

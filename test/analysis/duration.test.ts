@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDuration, formatExactly } from '../../src/analysis/duration.ts';
+import { formatDuration, formatExactly, formatInterval } from '../../src/analysis/duration.ts';
 
 test.each([
   [-5, '0s'],
@@ -27,4 +27,15 @@ test.each([
   [7_200_000, '120m'],
 ])('%d ms is exactly %s', (ms, text) => {
   expect(formatExactly(ms)).toBe(text);
+});
+
+test.each([
+  [-5, '0s'],
+  [700, '0.7s'],
+  [1_000, '1s'],
+  [2_540, '2.5s'],
+  [12_700, '12s'],
+  [252_000, '4m12s'],
+])('what comes every %d ms comes every %s', (ms, text) => {
+  expect(formatInterval(ms)).toBe(text);
 });

@@ -1,6 +1,6 @@
 import type { BackOff } from '../../knowledge/pack.ts';
 import type { Instant } from '../../kube/time.ts';
-import { formatDuration } from '../duration.ts';
+import { formatDuration, formatInterval } from '../duration.ts';
 import { median } from './median.ts';
 import type { Round } from './rounds.ts';
 
@@ -81,7 +81,7 @@ function backingOff(
     everyMs: wait,
     nextAt,
     said: last.said,
-    sentence: `its controller fails and waits longer each time (${waits.slice(-3).map(formatDuration).join(', ')}); ${due}, as such waits go: ${last.said}`,
+    sentence: `its controller fails and waits longer each time (${waits.slice(-3).map(formatInterval).join(', ')}); ${due}, as such waits go: ${last.said}`,
   };
 }
 
@@ -90,7 +90,7 @@ function steady(rounds: readonly Round[], last: Round, now: Instant): Rhythm | u
   const everyMs = median(gapsOf(rounds));
   if (now - last.at > everyMs * LATE + SLACK_MS) return undefined;
   const common = { rounds: rounds.length, since: rounds[0]?.at ?? last.at, last: last.at, everyMs };
-  const often = `its controller reconciles it every ${formatDuration(everyMs)}, ${rounds.length} times that its log tells of`;
+  const often = `its controller reconciles it every ${formatInterval(everyMs)}, ${rounds.length} times that its log tells of`;
   const isOften = everyMs <= OFTEN_MS && rounds.length >= MANY;
   const isFailing = rounds.slice(-FEWEST).every(({ failed }) => failed);
   if (!isOften && !isFailing) return undefined;
@@ -101,7 +101,7 @@ function steady(rounds: readonly Round[], last: Round, now: Instant): Rhythm | u
     said: last.said,
     sentence: isOften
       ? `${often}, and says: ${last.said}`
-      : `its controller fails again every ${formatDuration(everyMs)}: ${last.said}`,
+      : `its controller fails again every ${formatInterval(everyMs)}: ${last.said}`,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Instant } from '../../kube/time.ts';
-import { formatDuration } from '../duration.ts';
+import { formatInterval } from '../duration.ts';
 import { dateTimeAt } from '../log-lines/instants.ts';
 import { median } from './median.ts';
 import { describeValue, type FieldChange } from './version-diff.ts';
@@ -51,7 +51,7 @@ const CIRCLES: ReadonlySet<LoopKind> = new Set(['ping-pong', 'flapping', 'clock'
 export function explainLoop(writes: readonly Write[]): Loop | undefined {
   if (writes.length < FEWEST) return undefined;
   const everyMs = median(writes.slice(1).map(({ at }, i) => at - (writes[i]?.at ?? at)));
-  const every = `every ${formatDuration(everyMs)}`;
+  const every = `every ${formatInterval(everyMs)}`;
   const telling = [...fieldsOf(writes)].filter(([, own]) => own.length >= FEWEST - 1);
   for (const read of READINGS) {
     for (const [path, own] of telling) {

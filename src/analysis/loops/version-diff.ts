@@ -44,7 +44,7 @@ export function changesBetween(before: KubeObject, after: KubeObject): readonly 
     path: nameOf(path),
     from,
     to,
-    by: (to === undefined ? undefined : fieldOwner(after, path)) ?? writer,
+    by: (to === undefined ? undefined : fieldOwner(after, path, before)) ?? writer,
   }));
 }
 

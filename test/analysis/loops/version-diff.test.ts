@@ -62,6 +62,19 @@ describe('between two versions', () => {
     ]);
   });
 
+  test('who owns a map without its members has not written one of them', () => {
+    const owner = (manager: string, second: number, labels: object) =>
+      entry(manager, `2026-01-01T12:00:0${second}Z`, { 'f:metadata': { 'f:labels': labels } });
+    const map = { '.': {} };
+    const own = { 'f:team': {} };
+    const green = version('True', 'green', owner('operator', 1, { ...map, ...own }));
+    const blue = version('True', 'blue', owner('argocd', 2, own), owner('operator', 2, map));
+    expect(changesBetween(green, blue)).toMatchObject([{ to: 'blue', by: 'argocd' }]);
+    const shared = version('True', 'red', owner('argocd', 2, own), owner('helm', 2, own));
+    const before = version('True', 'blue', owner('argocd', 2, own));
+    expect(changesBetween(before, shared)).toMatchObject([{ to: 'red', by: 'helm' }]);
+  });
+
   test('of a field that is gone the one who has written since', () => {
     const before = version('True', 'a', kubectl);
     const { labels: _, ...metadata } = {
