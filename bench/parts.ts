@@ -1,14 +1,14 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openPty, type Pty } from '../test/helpers/pty.ts';
 import { cpuMs, median, memory, quantile, round } from './readings.ts';
 import { READY, type Site } from './site.ts';
 import type { Measurement } from './table.ts';
 import { FINALIZERS, nameOf, pathOf } from './widgets.ts';
+import { startWriter } from './write-load.ts';
 
 const SETTLE_MS = 5000;
 const WRITES_PER_SECOND = 300;
@@ -101,7 +101,7 @@ async function cpuPerEvent(site: Site, { pid }: Pty): Promise<number> {
   const busyMs = 10_000;
   const [first, second] = [cpuMs(pid), await after(quietMs, () => cpuMs(pid))];
   const idle = (second - first) / quietMs;
-  const writer = startWriter(site);
+  const writer = startWriter(site, WRITES_PER_SECOND);
   await delay(1000);
   const third = cpuMs(pid);
   const used = (await after(busyMs, () => cpuMs(pid))) - third;
@@ -115,7 +115,7 @@ export async function latency(site: Site): Promise<readonly Measurement[]> {
   await ktop.waitFor(READY);
   await delay(SETTLE_MS);
   const quiet = await latencies(site, ktop, 0);
-  const writer = startWriter(site);
+  const writer = startWriter(site, WRITES_PER_SECOND);
   await delay(2000);
   const busy = await latencies(site, ktop, 1);
   const { written, seconds } = await writer.stop();
@@ -229,27 +229,6 @@ export async function idle(site: Site): Promise<readonly Measurement[]> {
       isWithin: perMinute <= 10,
     },
   ];
-}
-
-interface Writer {
-  stop(): Promise<{ readonly written: number; readonly seconds: number }>;
-}
-
-function startWriter(site: Site): Writer {
-  const file = path.join(import.meta.dirname, 'writer.ts');
-  const args = [file, site.addressFile, String(WRITES_PER_SECOND), String(site.count())];
-  const writer: ChildProcess = spawn(process.execPath, ['--import', 'tsx', ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const { stdin, stdout } = writer;
-  if (stdin === null || stdout === null) throw new Error('the writer has no pipes');
-  const said = text(stdout);
-  return {
-    async stop() {
-      stdin.end();
-      return JSON.parse(await said);
-    },
-  };
 }
 
 async function timed(act: () => Promise<void>): Promise<number> {

@@ -1,6 +1,7 @@
 // Measures ktop and prints a table: `npm run bench`, or `npm run bench -- frames idle` for some of it.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { analysis } from './analysis.ts';
 import { events } from './events.ts';
 import { logs } from './logs.ts';
 import { firstFrame, frames, idle, latency, scale, usefulScreen } from './parts.ts';
@@ -19,6 +20,7 @@ const PARTS = [
   'first-frame',
   'logs',
   'scale',
+  'analysis',
   'latency',
   'useful-screen',
   'idle',
@@ -53,7 +55,11 @@ async function onClusters(): Promise<void> {
   try {
     if (wants('first-frame')) report(await firstFrame(site));
     if (wants('logs')) report(await logs(site));
-    if (wants('scale')) await withSite(MANY, async (many) => report(await scale(site, many)));
+    if (wants('scale') || wants('analysis'))
+      await withSite(MANY, async (many) => {
+        if (wants('scale')) report(await scale(site, many));
+        if (wants('analysis')) report(await analysis(many));
+      });
     if (!['latency', 'useful-screen', 'idle'].some(wants)) return;
     await site.growTo(SOME);
     if (wants('latency')) report(await latency(site));
