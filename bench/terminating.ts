@@ -120,6 +120,8 @@ function aTerminating(i: number, version: number): Row {
     uid: `uid-${i}`,
     resourceVersion: String(version),
     created: NOON - 3_600_000,
+    generation: 1,
+    unansweredSince: undefined,
     finalizers: version % 2 === 0 ? ['example.com/hook'] : ['example.com/hook', 'example.com/b'],
     owners: [],
     termination: { deletedAt: NOON - 60_000 - i, graceSeconds: undefined, labels: {} },

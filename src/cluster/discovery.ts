@@ -119,6 +119,9 @@ function aggregatedKind(
     categories: stringsOf(resource.categories),
     namespaced: resource.scope === 'Namespaced',
     verbs: stringsOf(resource.verbs),
+    ...(listOf(resource.subresources).some((it) => it.subresource === 'status')
+      ? { hasStatus: true }
+      : {}),
   };
 }
 
@@ -188,7 +191,9 @@ function darknessOf(error: unknown): string | undefined {
 }
 
 function resourcesOf(group: string, version: string, answer: unknown): readonly ServedKind[] {
-  return listOf(recordOf(answer)?.resources).flatMap((resource) => {
+  const resources = listOf(recordOf(answer)?.resources);
+  const names = new Set(resources.map(({ name }) => textOf(name)));
+  return resources.flatMap((resource) => {
     const name = textOf(resource.name);
     if (name === '' || name.includes('/')) return []; // A subresource.
     return {
@@ -201,6 +206,7 @@ function resourcesOf(group: string, version: string, answer: unknown): readonly 
       categories: stringsOf(resource.categories),
       namespaced: resource.namespaced === true,
       verbs: stringsOf(resource.verbs),
+      ...(names.has(`${name}/status`) ? { hasStatus: true } : {}),
     };
   });
 }

@@ -1,3 +1,4 @@
+import { unansweredSince } from './last-writes.ts';
 import { apiVersionOf, type ServedKind } from './served-kind.ts';
 import { type Instant, parseInstant } from './time.ts';
 
@@ -33,6 +34,10 @@ export interface Termination {
 export interface Row extends ObjectRef {
   readonly resourceVersion: string;
   readonly created: Instant | undefined;
+  /** Grows with each change of what is wanted; `undefined` for kinds that do not count. */
+  readonly generation: number | undefined;
+  /** When what is wanted was written last, where whoever writes the status has not done so since. */
+  readonly unansweredSince: Instant | undefined;
   readonly finalizers: readonly string[];
   readonly owners: readonly OwnerReference[];
   readonly termination: Termination | undefined;
@@ -62,7 +67,7 @@ export class RowProjector {
   project(kind: ServedKind, object: unknown): Row | Malformed {
     const metadata = recordOf(recordOf(object)?.metadata);
     if (metadata === undefined) return { malformed: 'no metadata' };
-    const { uid, name, namespace, resourceVersion } = metadata;
+    const { uid, name, namespace, resourceVersion, generation } = metadata;
     if (typeof uid !== 'string' || uid === '') return { malformed: 'no metadata.uid' };
     if (typeof name !== 'string' || name === '') return { malformed: 'no metadata.name' };
     if (typeof resourceVersion !== 'string') return { malformed: 'no metadata.resourceVersion' };
@@ -73,6 +78,8 @@ export class RowProjector {
       namespace: typeof namespace === 'string' ? this.shared(namespace) : '',
       resourceVersion,
       created: parseInstant(metadata.creationTimestamp),
+      generation: typeof generation === 'number' ? generation : undefined,
+      unansweredSince: unansweredSince(metadata.managedFields),
       finalizers: this.finalizers(metadata.finalizers),
       owners: this.owners(metadata.ownerReferences),
       termination: termination(metadata),

@@ -11,6 +11,8 @@ export interface ServedKind {
   readonly categories: readonly string[];
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
+  /** Whether it has a status of its own, which a controller writes; left out where it has none. */
+  readonly hasStatus?: boolean;
 }
 
 /** `pods`, `deployments.apps`: unique in a cluster, and what kubectl accepts. */

@@ -34,6 +34,8 @@ export function aRow(given: Partial<Row> & { readonly name: string }): Row {
     uid: `uid-${given.namespace ?? 'demo'}-${given.name}`,
     resourceVersion: '1',
     created: NOON - 3_600_000,
+    generation: 1,
+    unansweredSince: undefined,
     finalizers: [],
     owners: [],
     termination: undefined,

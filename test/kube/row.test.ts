@@ -61,3 +61,17 @@ test('wrong types inside metadata cost only themselves', () => {
     owners: [{ uid: 'u0', kind: '' }],
   });
 });
+
+test('a row keeps its generation, and since when a change of what is wanted is not answered', () => {
+  const managedFields = [
+    { manager: 'kubectl', time: '2026-01-01T11:59:00Z', fieldsV1: { 'f:spec': {} } },
+    { manager: 'op', subresource: 'status', time: '2026-01-01T11:00:00Z', fieldsV1: {} },
+  ];
+  expect(
+    projector.project(WIDGET, { metadata: { ...metadata, generation: 3, managedFields } }),
+  ).toMatchObject({ generation: 3, unansweredSince: Date.parse('2026-01-01T11:59:00Z') });
+  expect(projector.project(WIDGET, { metadata: { ...metadata, generation: '3' } })).toMatchObject({
+    generation: undefined,
+    unansweredSince: undefined,
+  });
+});
