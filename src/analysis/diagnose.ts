@@ -7,6 +7,7 @@ import { type KubeObject, metaOf, nameOf, requestedAt, writtenAt } from '../kube
 import { type Row, RowProjector } from '../kube/row.ts';
 import type { ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
+import { conditionsTell } from './causes/conditions.ts';
 import { controllerDown } from './causes/controller.ts';
 import { genericCauses } from './causes/index.ts';
 import { refusedInStatus } from './causes/status.ts';
@@ -134,10 +135,17 @@ async function alive(
   const meta = metaOf(object);
   const subject: Subject = { object, meta, kind, since: look.now, look, current: undefined };
   const { causes, controllers } = isAsked ? knowledge.progress(subject) : NO_PROGRESS;
-  const [obstacles, progress] = await Promise.all([
+  const [obstacles, known, told] = await Promise.all([
     found([...knowledge.obstacles(), refusedInStatus], subject),
     found([...controllers.map(controllerDown), ...causes], subject),
+    found(isAsked ? [conditionsTell(knowledge)] : [], subject),
   ]);
+  // A rule that knows more of a condition than its words has told it already.
+  const isNew = ({ evidence: [first] }: Finding) =>
+    ![...obstacles, ...known].some(({ evidence }) =>
+      evidence.some(({ source }) => source !== undefined && source === first?.source),
+    );
+  const progress = [...known, ...told.filter(isNew)];
   // Nobody asked for anything at an instant: where a rule does not tell since when, nothing does.
   const undated = (finding: Finding) =>
     finding.since === look.now ? { ...finding, since: undefined } : finding;

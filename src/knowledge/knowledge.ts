@@ -1,5 +1,7 @@
 import type { KubeEvent } from '../kube/events.ts';
 import { type Row, RowProjector } from '../kube/row.ts';
+import { kindKey, type ServedKind } from '../kube/served-kind.ts';
+import { COMMON_CONDITIONS, type ConditionFact } from './conditions.ts';
 import type {
   BackOff,
   Cause,
@@ -51,10 +53,14 @@ export interface MeantEvent extends Pick<KubeEvent, 'reason' | 'message'> {
   readonly about: Pick<KubeEvent['about'], 'apiVersion' | 'kind'>;
 }
 
+/** How many types of conditions are remembered, whether anything is known of them or not. */
+const MOST_REMEMBERED = 2_000;
+
 /** Everything the packs know, for looking up. */
 export class Knowledge {
   private readonly packs: readonly Pack[];
   private readonly exact = new Map<string, KnownStep>();
+  private readonly conditions = new Map<string, ConditionFact | undefined>();
   private readonly patterns: {
     readonly matches: (finalizer: string) => boolean;
     readonly step: KnownStep;
@@ -154,6 +160,15 @@ export class Knowledge {
     return this.packs.flatMap((pack) => pack.pauses ?? []).find((pause) => pause.describes(target));
   }
 
+  /** What conditions of this type say of objects of a kind; `undefined` where nobody has told ktop. */
+  condition(kind: ServedKind, type: string): ConditionFact | undefined {
+    const key = `${kindKey(kind)} ${type}`;
+    // Types are whatever controllers write.
+    if (this.conditions.size > MOST_REMEMBERED) this.conditions.clear();
+    if (!this.conditions.has(key)) this.conditions.set(key, this.findCondition(kind, type));
+    return this.conditions.get(key);
+  }
+
   /** Who works on an object that nobody deletes or that somebody does, where a pack names it. */
   controllerOf(subject: Subject): ControllerFact | undefined {
     const row = new RowProjector().project(subject.kind, subject.object);
@@ -200,6 +215,15 @@ export class Knowledge {
 
   private workflows(): readonly WorkflowFacts[] {
     return this.packs.flatMap((pack) => pack.workflows ?? []);
+  }
+
+  private findCondition(kind: ServedKind, type: string): ConditionFact | undefined {
+    const own = this.packs.flatMap((pack) => pack.conditions ?? []);
+    return [...own, ...COMMON_CONDITIONS].find(
+      (fact) =>
+        fact.kinds?.includes(kindKey(kind)) !== false &&
+        (typeof fact.type === 'string' ? fact.type === type : fact.type.test(type)),
+    );
   }
 
   private planOf(

@@ -2,6 +2,7 @@ import type { KubeObject, Meta } from '../kube/object.ts';
 import type { Row } from '../kube/row.ts';
 import type { ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
+import type { ConditionFact } from './conditions.ts';
 import type { Action, Certainty, Evidence, Severity } from './finding.ts';
 import type { Look, Seen } from './look.ts';
 import type { Pause, Trigger } from './trigger.ts';
@@ -210,6 +211,8 @@ export interface Pack {
   readonly pauses?: readonly Pause[];
   /** How it waits after failures, where it does so by a rule of its own. */
   readonly backOffs?: readonly BackOffFact[];
+  /** What its conditions mean, where their names do not tell, or their reasons tell more. */
+  readonly conditions?: readonly ConditionFact[];
   /** Who removes its finalizers, where there is one controller for all. */
   readonly controller?: ControllerFact;
   readonly examples: readonly Example[];

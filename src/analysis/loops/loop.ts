@@ -119,9 +119,16 @@ const clock: Reading = (path, changes, writes, every) => {
   return {
     kind: 'clock',
     managers,
-    sentence: `${path} is set to the time ${every}${byWhom(managers)}: a write like that wakes whoever watches the object, itself too if it does not look at the generation alone`,
+    sentence: `${path} is set to the time ${every}${byWhom(managers)}: ${wakes(path, managers)}`,
   };
 };
+
+/** What a write like that does to controllers; of its own status only one is told. */
+function wakes(path: string, managers: readonly string[]): string {
+  return path.startsWith('status') && managers.length === 1
+    ? 'either a timer of it does that, or it is woken by its own write, for it has no predicate that looks at the generation alone'
+    : 'a write like that wakes whoever watches the object, itself too if it does not look at the generation alone';
+}
 
 const counter: Reading = (path, changes, writes, every) => {
   if (isWanted(path) || changes.length < writes * MOST_OF) return undefined;

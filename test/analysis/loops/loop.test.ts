@@ -45,6 +45,18 @@ describe('a loop is', () => {
       /status\.lastChecked is set to the time every 1s by operator/,
     ],
     [
+      '[R-10] a controller that may be woken by its own status',
+      times(6, (i) => write(i, clock(i), 'operator', 'status.lastChecked')),
+      'clock',
+      /by operator: either a timer of it does that, or it is woken by its own write, for it has no predicate/,
+    ],
+    [
+      'a time outside of the status, which wakes others',
+      times(6, (i) => write(i, clock(i), 'operator', 'metadata.annotations.at')),
+      'clock',
+      /by operator: a write like that wakes whoever watches the object/,
+    ],
+    [
       'a number that grows',
       times(6, (i) => write(i, i, 'operator')),
       'counter',

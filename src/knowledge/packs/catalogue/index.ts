@@ -2,6 +2,7 @@ import type { Pack } from '../../pack.ts';
 import { certificatesAndSecrets } from './certificates-and-secrets.ts';
 import { clouds } from './clouds.ts';
 import { clusterApi } from './cluster-api.ts';
+import { conditions } from './conditions.ts';
 import { crossplane } from './crossplane.ts';
 import { databasesAndMessaging } from './databases-and-messaging.ts';
 import { factsOf } from './entry.ts';
@@ -28,5 +29,6 @@ export const pack: Pack = {
   workflows,
   triggers,
   pauses,
+  conditions,
   examples,
 };

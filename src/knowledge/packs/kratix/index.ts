@@ -1,4 +1,5 @@
 import type { Pack } from '../../pack.ts';
+import { conditions } from './conditions.ts';
 import { events } from './events.ts';
 import { examples } from './examples.ts';
 import { manager } from './manager.ts';
@@ -38,5 +39,6 @@ export const pack: Pack = {
   triggers,
   pauses,
   controller: manager,
+  conditions,
   examples,
 };

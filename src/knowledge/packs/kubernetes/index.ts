@@ -1,5 +1,6 @@
 import { kindKey } from '../../../kube/served-kind.ts';
 import type { Pack } from '../../pack.ts';
+import { conditions } from './conditions.ts';
 import { examples } from './examples.ts';
 import { garbageCollection, workloads } from './finalizers.ts';
 import { jobs } from './jobs.ts';
@@ -31,5 +32,6 @@ export const pack: Pack = {
   workflows: [jobs],
   triggers,
   pauses,
+  conditions,
   examples,
 };

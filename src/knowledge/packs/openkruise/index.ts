@@ -2,6 +2,7 @@ import { kindKey } from '../../../kube/served-kind.ts';
 import type { Pack } from '../../pack.ts';
 import { broadcastJobs } from './broadcast-jobs.ts';
 import { budgetExhausted, deleteProtection, lifecycleHook } from './causes.ts';
+import { conditions } from './conditions.ts';
 import { examples } from './examples.ts';
 import { finalizers } from './finalizers.ts';
 import { hookedPod } from './hooked-pod.ts';
@@ -28,5 +29,6 @@ export const pack: Pack = {
   triggers,
   pauses,
   controller: manager,
+  conditions,
   examples,
 };

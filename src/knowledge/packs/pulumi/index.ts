@@ -1,4 +1,5 @@
 import type { Pack } from '../../pack.ts';
+import { conditions } from './conditions.ts';
 import { events } from './events.ts';
 import { examples } from './examples.ts';
 import { stack, update } from './flows.ts';
@@ -29,5 +30,6 @@ export const pack: Pack = {
     },
   ],
   controller: operator,
+  conditions,
   examples,
 };
