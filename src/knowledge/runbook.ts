@@ -226,7 +226,12 @@ export const runbook: readonly RunbookRow[] = [
   { id: 'O-35', symptom: 'status and events of a SidecarSet' },
   { id: 'O-36', symptom: 'sidecar not updated: type, hash, progress' },
   { id: 'O-37', symptom: 'non-image change needs recreation' },
-  { id: 'O-38', symptom: 'other kinds: describe, log, events, webhook, docs' },
+  {
+    id: 'O-38',
+    symptom: 'other kinds: describe, log, events, webhook, docs',
+    answer:
+      'G-26 in ktop diagnose, and pane 5: what their conditions say, by the type and the reason; FailedScale, FailedUpdate, SubsetFailure and those of a ResourceDistribution by name',
+  },
   {
     id: 'O-39',
     symptom: '"admission webhook … denied": own rule or external policy',
@@ -285,7 +290,12 @@ export const runbook: readonly RunbookRow[] = [
     symptom: 'status.currentUpdate of a Stack',
     answer: 'PD-1 the Update is gone, PD-2 not taken in, PD-3 does not end',
   },
-  { id: 'P-10', symptom: 'conditions of a Stack' },
+  {
+    id: 'P-10',
+    symptom: 'conditions of a Stack',
+    answer:
+      'G-26 in ktop diagnose, and pane 5: Ready, Reconciling and Stalled by their reasons in plain words, and what happens next',
+  },
   {
     id: 'P-11',
     symptom: 'follow the workspace log',
@@ -348,7 +358,12 @@ export const runbook: readonly RunbookRow[] = [
     symptom: 'infinite loop: non-deterministic status',
     answer: 'pane 5 and ktop loops: which field is rewritten, how often, and by whom',
   },
-  { id: 'R-10', symptom: 'loop: no predicate filter' },
+  {
+    id: 'R-10',
+    symptom: 'loop: no predicate filter',
+    answer:
+      'pane 5 and ktop loops: a status that is set to the time again and again by one manager, with what that does to a controller that does not look at the generation alone',
+  },
   {
     id: 'R-11',
     symptom: 'loop: two controllers compete',
@@ -395,7 +410,7 @@ export const runbook: readonly RunbookRow[] = [
     id: 'R-27',
     symptom: 'predicate blocks all',
     answer:
-      '`R` or ktop reconcile says when nobody reacts to a touch within 30 s, with the likely reason: the controller, or a predicate that passes changes of the spec only; of a WorkPlacement it says so before',
+      'pane 5 and ktop loops: a change to which nobody reacts while others of its kind are looked at; `R` or ktop reconcile says when nobody reacts to a touch within 30 s, with the likely reason, and of a WorkPlacement before',
   },
   { id: 'R-28', symptom: 'insufficient RBAC, NetworkPolicy' },
   { id: 'R-29', symptom: 'selector too narrow' },

@@ -2,7 +2,7 @@ import { explainLoop, type Write } from '../analysis/loops/loop.ts';
 import type { Connection } from '../cluster/connection.ts';
 import type { Clock } from '../kube/time.ts';
 import type { RowChange } from '../store/cluster-index.ts';
-import type { FoundLoop, LoopSource } from '../store/loops-model.ts';
+import type { FoundLoop } from '../store/reconciles-model.ts';
 import { WriteRates } from '../store/write-rates.ts';
 import { VersionWatch } from './version-watch.ts';
 
@@ -20,7 +20,7 @@ interface LoopFinderOptions {
 }
 
 /** Finds what is written again and again, from the watches of all objects and the versions of a few. */
-export class LoopFinder implements LoopSource {
+export class LoopFinder {
   private readonly options: LoopFinderOptions;
   private readonly rates = new WriteRates();
   private readonly watches = new Map<string, VersionWatch>();

@@ -1,5 +1,6 @@
 import type { Connection } from '../cluster/connection.ts';
 import type { Discovery } from '../cluster/discovery.ts';
+import { knowledge } from '../knowledge/packs/index.ts';
 import type { ServedKind } from '../kube/served-kind.ts';
 import type { Clock } from '../kube/time.ts';
 import type { ClusterEffect } from '../store/command.ts';
@@ -9,8 +10,8 @@ import { Acting } from './acting.ts';
 import { ClusterLook } from './cluster-look.ts';
 import { FollowingEvents } from './following-events.ts';
 import { Looking } from './looking.ts';
-import { LoopFinder } from './loop-finder.ts';
 import { OpenLogs } from './open-logs.ts';
+import { ReconcileFinder } from './reconcile-finder.ts';
 import { Reconciling } from './reconciling.ts';
 import { Run } from './run.ts';
 import { skewOf } from './skew.ts';
@@ -39,7 +40,7 @@ export class Visit {
   private readonly events: FollowingEvents;
   private readonly acting: Acting;
   private readonly reconciling: Reconciling;
-  private readonly loops: LoopFinder;
+  private readonly reconciles: ReconcileFinder;
   private readonly run: Run;
   private logs: OpenLogs | undefined;
   private discovery: Discovery | undefined;
@@ -54,8 +55,8 @@ export class Visit {
     this.events = new FollowingEvents({ ...common, scope });
     this.acting = new Acting({ ...common, folder: stateFolder, asWhom });
     this.reconciling = new Reconciling({ ...common, asWhom, look: () => this.look() });
-    this.loops = new LoopFinder({ connection, clock });
-    model.loops.restart(this.loops);
+    this.reconciles = new ReconcileFinder({ connection, clock, knowledge, changed });
+    model.reconciles.restart(this.reconciles);
     this.run = this.newRun();
   }
 
@@ -70,7 +71,7 @@ export class Visit {
     this.working.close();
     this.events.close();
     this.logs?.close();
-    this.loops.stop();
+    this.reconciles.stop();
     this.acting.close();
     this.reconciling.close();
     this.run.stop();
@@ -87,7 +88,7 @@ export class Visit {
 
   /** Called once a second, before a frame is asked for. */
   tick(): void {
-    this.loops.look();
+    this.reconciles.look();
     this.options.model.setCluster({ clockSkewMs: skewOf(this.connection) });
   }
 
@@ -154,16 +155,18 @@ export class Visit {
           this.looking.discovered(discovery);
           this.working.discovered(discovery);
           this.events.discovered(discovery);
+          this.reconciles.discovered(discovery);
           model.setKinds(kinds);
           model.setCluster({ dark, leftOut, serverVersion });
           changed();
         },
         changes: (changes) => {
-          this.loops.take(changes);
+          this.reconciles.take(changes);
           if (model.apply(changes, clock.now())) changed();
         },
         watch: (kind, namespace, status) => {
           model.setWatch(kind, namespace, status);
+          this.reconciles.watch(kind, namespace, status);
           changed();
         },
         kindGone: (kind) => {

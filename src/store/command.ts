@@ -8,7 +8,7 @@ import type { ReconcileOffer } from './reconcile-offer.ts';
 import type { RemovalOffer } from './removal-offer.ts';
 import type { Prompt } from './slices/view.ts';
 
-export type PaneId = 'deletions' | 'workflows' | 'events' | 'loops' | 'watches';
+export type PaneId = 'deletions' | 'workflows' | 'events' | 'reconciles' | 'watches';
 
 /** What the operator asks for. The UI names it; the store or the session carries it out. */
 export type Command =

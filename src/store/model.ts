@@ -12,7 +12,7 @@ import { DeletionsModel } from './deletions-model.ts';
 import { type Seen, seenOf } from './detail-view.ts';
 import { EventsSlot } from './events-slot.ts';
 import { LogsModel } from './logs-model.ts';
-import { LoopsModel } from './loops-model.ts';
+import { ReconcilesModel } from './reconciles-model.ts';
 import type { ClusterSlice } from './slices/cluster.ts';
 import type { ViewSlice } from './slices/view.ts';
 import { createKtopStore, type KtopStore } from './state.ts';
@@ -44,8 +44,8 @@ export class KtopModel {
   readonly workflows = new WorkflowsModel();
   /** What happened. */
   readonly events = new EventsSlot(() => this.data);
-  /** What is written again and again. */
-  readonly loops = new LoopsModel();
+  /** How objects are reconciled. */
+  readonly reconciles = new ReconcilesModel();
   /** The logs that are open. */
   readonly logs = new LogsModel();
   private readonly watches = new WatchesModel(() => this.data.watches);
@@ -63,10 +63,10 @@ export class KtopModel {
     const { view, cluster } = this.store.getState();
     this.cluster = cluster;
     this.now = now;
-    const { deletions, workflows, events, loops, watches, logs } = this;
+    const { deletions, workflows, events, reconciles, watches, logs } = this;
     this.view = new ViewModel({
       view,
-      panes: { deletions, workflows, events, loops, watches },
+      panes: { deletions, workflows, events, reconciles, watches },
       logs,
       readOnly,
       now: () => this.now - this.cluster.clockSkewMs,
@@ -90,7 +90,7 @@ export class KtopModel {
     this.data = new ClusterData(() => this.knowledge);
     this.workflows.restart();
     this.events.restart();
-    this.loops.restart();
+    this.reconciles.restart();
     this.view.restart();
     this.filter(this.view.current);
     this.kinds = [];
@@ -173,7 +173,7 @@ export class KtopModel {
       ...this.deletions.slices(size, this.cluster.dark),
       ...this.workflows.slices(view, this.now),
       ...this.events.slices(view, this.cluster, this.now),
-      ...this.loops.slices(view),
+      ...this.reconciles.slices(view),
       ...this.acting.slices(),
       ...this.logs.slices(size, view.dialog),
       namespaces: namespacesToChoose(this.choices()),

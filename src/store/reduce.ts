@@ -11,7 +11,7 @@ export const PANES: readonly {
   { id: 'deletions', key: '2', title: 'Deletions' },
   { id: 'workflows', key: '3', title: 'Workflows' },
   { id: 'events', key: '4', title: 'Events' },
-  { id: 'loops', key: '5', title: 'Loops' },
+  { id: 'reconciles', key: '5', title: 'Reconciles' },
   { id: 'watches', key: '8', title: 'Watches' },
 ];
 

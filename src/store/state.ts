@@ -13,7 +13,7 @@ import {
 import type { DeletionsSlice, DetailSlice } from './slices/deletions.ts';
 import { type EventDetailSlice, type EventsSlice, NO_EVENTS } from './slices/events.ts';
 import type { LogCallsSlice, LogErrorsSlice, LogsSlice } from './slices/logs.ts';
-import type { LoopsSlice, VersionsSlice } from './slices/loops.ts';
+import { NO_STANDINGS, type StandingsSlice, type VersionsSlice } from './slices/reconciles.ts';
 import type { ViewSlice } from './slices/view.ts';
 import { EMPTY_WINDOW, type Window } from './slices/window.ts';
 import type { WorkflowDetailSlice, WorkflowsSlice } from './slices/workflows.ts';
@@ -29,7 +29,7 @@ export interface KtopState {
   readonly detail: DetailSlice | undefined;
   readonly event: EventDetailSlice | undefined;
   readonly workflow: WorkflowDetailSlice | undefined;
-  readonly loops: LoopsSlice;
+  readonly standings: StandingsSlice;
   readonly versions: VersionsSlice | undefined;
   readonly logs: LogsSlice | undefined;
   readonly logErrors: LogErrorsSlice | undefined;
@@ -71,7 +71,7 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
     detail: undefined,
     event: undefined,
     workflow: undefined,
-    loops: { ...EMPTY_WINDOW, all: 0 },
+    standings: NO_STANDINGS,
     versions: undefined,
     logs: undefined,
     logErrors: undefined,

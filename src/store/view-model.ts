@@ -13,8 +13,8 @@ import { NO_FILTER } from './filter.ts';
 import { BODY_TOP, bodyHeight, tableHeight } from './layout.ts';
 import { NO_SEARCH } from './log-search.ts';
 import type { LogsModel } from './logs-model.ts';
-import type { LoopsModel } from './loops-model.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
+import type { ReconcilesModel } from './reconciles-model.ts';
 import { paneAt, reduce, showsDetail, showsLogs } from './reduce.ts';
 import type { Dialog, ViewSlice } from './slices/view.ts';
 import type { WorkflowsModel } from './workflows-model.ts';
@@ -25,7 +25,7 @@ interface ViewOptions {
     readonly deletions: DeletionsModel;
     readonly workflows: WorkflowsModel;
     readonly events: EventsSlot;
-    readonly loops: LoopsModel;
+    readonly reconciles: ReconcilesModel;
   };
   readonly logs: LogsModel;
   readonly readOnly: boolean;
@@ -190,7 +190,7 @@ export class ViewModel {
     if (showsLogs(this.view)) return logs.scrolled(this.view.dialog);
     if (this.view.dialog === 'workflow') return panes.workflows;
     if (this.view.dialog === 'event') return panes.events;
-    if (this.view.dialog === 'versions') return panes.loops;
+    if (this.view.dialog === 'versions') return panes.reconciles;
     return panes.deletions.openUid === undefined ? undefined : panes.deletions;
   }
 

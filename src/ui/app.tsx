@@ -13,7 +13,7 @@ import { EventPane, EventsPane } from './panes/events-pane.tsx';
 import { LogCallsPane } from './panes/log-calls-pane.tsx';
 import { LogErrorsPane } from './panes/log-errors-pane.tsx';
 import { LogsPane } from './panes/logs-pane.tsx';
-import { LoopsPane } from './panes/loops-pane.tsx';
+import { ReconcilesPane } from './panes/reconciles-pane.tsx';
 import { VersionsPane } from './panes/versions-pane.tsx';
 import { WatchesPane } from './panes/watches-pane.tsx';
 import { WorkflowPane } from './panes/workflow-pane.tsx';
@@ -86,8 +86,8 @@ function Pane({ pane }: { readonly pane: PaneId }) {
       return <WorkflowsPane />;
     case 'events':
       return <EventsPane />;
-    case 'loops':
-      return <LoopsPane />;
+    case 'reconciles':
+      return <ReconcilesPane />;
     case 'watches':
       return <WatchesPane />;
   }

@@ -20,12 +20,12 @@ const nothingSelected = ({ deletions, detail, view }: KtopState) =>
     : 'no object is selected';
 
 const nothingOpens = (state: KtopState) => {
-  const { view, workflow, workflows, event, events, versions, loops } = state;
+  const { view, workflow, workflows, event, events, versions, standings } = state;
   const opens = {
     deletions: false,
     workflows: workflow !== undefined || workflows.length > 0,
     events: event !== undefined || events.length > 0,
-    loops: versions !== undefined || loops.length > 0,
+    reconciles: versions !== undefined || standings.length > 0,
     watches: false,
   };
   return opens[view.pane] ? undefined : nothingSelected(state);

@@ -118,7 +118,7 @@ test.each([
   [':kind nothing', 'the server serves no kind called nothing'],
   [':ctx nowhere', 'there is no context nowhere; there are dev, prod'],
   [':wat', ':wat is not a command'],
-  [':pane wat', ':pane takes one of deletions, workflows, events, loops, watches'],
+  [':pane wat', ':pane takes one of deletions, workflows, events, reconciles, watches'],
 ])('%s is refused in a sentence', (text, reason) => {
   const { type, state } = aModel(...rows);
   type(text);
@@ -198,7 +198,7 @@ test('a click selects, a second one opens, a click on a tab shows its pane', () 
   expect(state().view.pane).toBe('workflows');
   command({ type: 'click', x: 34, y: 1 });
   expect(state().view.pane).toBe('events');
-  command({ type: 'click', x: 52, y: 1 });
+  command({ type: 'click', x: 58, y: 1 });
   expect(state().view.pane).toBe('watches');
 });
 

@@ -14,6 +14,7 @@ import { noisyLogs } from './noisy-logs.ts';
 import { pipelineFails } from './pipeline-fails.ts';
 import { pulumiNamespace } from './pulumi-namespace.ts';
 import type { Scenario } from './scenario.ts';
+import { stalledController } from './stalled-controller.ts';
 import { stuckNamespace } from './stuck-namespace.ts';
 import { stuckStep } from './stuck-step.ts';
 import { tour } from './tour.ts';
@@ -39,6 +40,7 @@ export const scenarios: readonly Scenario[] = [
   claimInUse,
   uninstalledOperator,
   hotLoop,
+  stalledController,
   empty,
 ];
 

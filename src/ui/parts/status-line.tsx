@@ -42,7 +42,7 @@ const TOTALS: Readonly<Record<PaneId, (state: KtopState) => string>> = {
   deletions: deletionTotals,
   workflows: workflowTotals,
   events: eventTotals,
-  loops: loopTotals,
+  reconciles: standingTotals,
   watches: watchTotals,
 };
 
@@ -104,11 +104,15 @@ function eventTotals({ events, view }: KtopState): string {
   return parts.join(' · ');
 }
 
-function loopTotals({ loops, view }: KtopState): string {
-  const { all, cursor, length } = loops;
-  const parts = [`${count(all, 'object')} written more than twelve times a minute for two minutes`];
+function standingTotals({ standings, view }: KtopState): string {
+  const { all, hot, cursor, length, unread } = standings;
+  const parts = [
+    `${count(all, 'object')} that do not get on`,
+    `${hot.toLocaleString('en-US')} written more than twelve times a minute`,
+  ];
   if (view.filter.text !== '') parts.push(`/${view.filter.text} shows ${length}`);
   if (length > 0) parts.push(`line ${cursor + 1} of ${length}`);
+  if (unread.length > 0) parts.push(`▲ ${unread.join('; ')}`);
   return parts.join(' · ');
 }
 
