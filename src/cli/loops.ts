@@ -47,7 +47,7 @@ export async function runLoops(options: LoopsOptions): Promise<number> {
           notSeen.set(key, `${status.type}: ${status.message}`);
         else notSeen.delete(key);
       },
-      kindGone: () => {},
+      kindGone: (kind) => finder.kindGone(kind),
       malformed: () => {},
     },
   });
@@ -98,7 +98,7 @@ async function print(
     );
   const lines = [...standings.flatMap(standingLines), ...found.map(loopLine)];
   if (standings.every(({ state }) => state === 'paused'))
-    lines.push('whatever says how far its controller is gets on');
+    lines.push('of what is read nothing stalls, fails or is silent');
   if (found.length === 0)
     lines.push(`nothing was written more than twelve times a minute in ${formatDuration(forMs)}`);
   lines.push(`left out, written all the time by design: ${HOT_BY_DESIGN.join(', ')}`);

@@ -48,6 +48,13 @@ export class LeaseReader {
     return this.last !== undefined || this.failure !== undefined;
   }
 
+  /** Forgets them: what was read once is not believed later. */
+  forget(): void {
+    this.last = undefined;
+    this.failure = undefined;
+    this.askedAt = Number.NEGATIVE_INFINITY;
+  }
+
   /** Reads them when it is time to; called once a second. */
   async check(kind: ServedKind | undefined): Promise<void> {
     const now = this.clock.now();
@@ -55,6 +62,7 @@ export class LeaseReader {
     this.askedAt = now;
     try {
       const leases = await this.list(kind);
+      if (this.askedAt !== now) return; // It was forgotten meanwhile.
       this.last = { leases, at: this.clock.now() + skewOf(this.connection) };
       this.failure = undefined;
     } catch (error) {

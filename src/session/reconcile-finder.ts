@@ -62,6 +62,7 @@ export class ReconcileFinder implements ReconcileSource {
   private tooMany: readonly ServedKind[] = [];
   private latest: readonly FoundStanding[] = [];
   private totals: readonly ControllerTotals[] = [];
+  private unread: readonly string[] = [];
   private told = '';
   private shown: { readonly ref: ObjectRef; readonly watch: VersionWatch } | undefined;
 
@@ -110,6 +111,11 @@ export class ReconcileFinder implements ReconcileSource {
     this.kinds.set(kind, namespace, status);
   }
 
+  /** Forgets a kind that is not served any more. */
+  kindGone(kind: ServedKind): void {
+    this.reactions.drop(kind);
+  }
+
   /** Tells which kinds are served now. */
   discovered(discovery: Discovery): void {
     this.discovery = discovery;
@@ -152,28 +158,14 @@ export class ReconcileFinder implements ReconcileSource {
 
   /** What is not read, and why. */
   notes(): readonly string[] {
-    if (!this.isOpen) return [];
-    const many = this.tooMany.map(
-      (kind) =>
-        `${count(this.reactions.countOf(kind), kind.kind)}: only those that look suspect are read`,
-    );
-    const problems = [
-      ['a suspect', this.suspects.problem],
-      ['Leases', this.leases.problem],
-      ['who works on an object', this.controllerBook.problem],
-    ] as const;
-    return [
-      ...many,
-      ...this.feed.unseen(),
-      ...problems.flatMap(([what, why]) =>
-        why === undefined ? [] : [`${what} cannot be read (${why})`],
-      ),
-    ];
+    return this.unread;
   }
 
   writes(uid: string): readonly Write[] {
-    if (this.shown?.ref.uid === uid) return this.shown.watch.writes();
-    return this.loops.writes(uid);
+    // What is written often was watched before it was opened.
+    const known = this.loops.writes(uid);
+    if (known.length > 0 || this.shown?.ref.uid !== uid) return known;
+    return this.shown.watch.writes();
   }
 
   /** Watches the versions of an object that is open; `undefined`: none is. */
@@ -206,14 +198,33 @@ export class ReconcileFinder implements ReconcileSource {
       kind === undefined || read === undefined
         ? []
         : leaseRows(kind, read, controllerBook.leaderships(), writers, own);
-    this.latest = [...rows, ...own].sort(byUrgency);
-    this.totals = sumUp(writers, this.latest, this.loops.found());
-    const told = this.latest
-      .map((it) => `${it.ref.uid} ${it.state} ${it.since} ${it.sentence}`)
-      .join();
+    const found = [...rows, ...own].sort(byUrgency);
+    this.totals = sumUp(writers, found, this.loops.found());
+    this.unread = this.notesNow();
+    const told = found.map(signature).join();
     if (told === this.told) return;
     this.told = told;
+    this.latest = found;
     this.options.changed?.();
+  }
+
+  private notesNow(): readonly string[] {
+    const many = this.tooMany.map(
+      (kind) =>
+        `${count(this.reactions.countOf(kind), kind.kind)}: only those that look suspect are read`,
+    );
+    const problems = [
+      ['a suspect', this.suspects.problem],
+      ['Leases', this.leases.problem],
+      ['who works on an object', this.controllerBook.problem],
+    ] as const;
+    return [
+      ...many,
+      ...this.feed.unseen(),
+      ...problems.flatMap(([what, why]) =>
+        why === undefined ? [] : [`${what} cannot be read (${why})`],
+      ),
+    ];
   }
 
   /** Who writes the status of what is read, with the number of their objects. */
@@ -242,9 +253,11 @@ export class ReconcileFinder implements ReconcileSource {
     this.feed.close();
     this.suspects.close();
     this.controllerBook.close();
+    this.leases.forget();
     this.around = undefined;
     this.latest = [];
     this.totals = [];
+    this.unread = [];
     this.told = '';
   }
 
@@ -273,4 +286,9 @@ export class ReconcileFinder implements ReconcileSource {
 
 function refOf({ kind, namespace, name, uid }: ObjectRef): ObjectRef {
   return { kind, namespace, name, uid };
+}
+
+/** What a row says: two that have the same are the same to whoever reads them. */
+function signature({ ref, state, since, sentence, evidence }: FoundStanding): string {
+  return [ref.uid, state, since, sentence, ...evidence.map(({ text }) => text)].join(' ');
 }

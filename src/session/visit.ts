@@ -171,6 +171,7 @@ export class Visit {
         },
         kindGone: (kind) => {
           model.dropKind(kind, clock.now());
+          this.reconciles.kindGone(kind);
           changed();
         },
         malformed: () => {

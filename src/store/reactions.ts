@@ -46,6 +46,14 @@ export class Reactions {
     this.suspect(row);
   }
 
+  /** Forgets a kind: its objects went with it. */
+  drop(kind: ServedKind): void {
+    const key = kindKey(kind);
+    this.counts.delete(key);
+    this.usual.delete(key);
+    for (const row of [...this.found.values()]) if (kindKey(row.kind) === key) this.forget(row.uid);
+  }
+
   /** How many objects of a kind are seen. */
   countOf(kind: ServedKind): number {
     return this.counts.get(kindKey(kind)) ?? 0;

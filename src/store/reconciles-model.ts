@@ -65,12 +65,15 @@ export class ReconcilesModel implements PaneModel, Scrolled {
   /** How the open one stood last; it may be mended. */
   private standing: FoundStanding | undefined;
   private offset = Number.MAX_SAFE_INTEGER;
+  /** What the lines were made from. */
+  private made: readonly unknown[] | undefined;
 
   /** Learns from another cluster, or from none. */
   restart(source: ReconcileSource = NO_SOURCE): void {
     this.close();
     this.source = source;
     this.lines = [];
+    this.made = undefined;
   }
 
   /** What does not get on, for whoever else shows it; the same list as long as nothing has changed. */
@@ -133,8 +136,7 @@ export class ReconcilesModel implements PaneModel, Scrolled {
     if (LOOKING.has(pane)) this.source.want();
     const standings = this.source.standings();
     const found = this.source.found();
-    if (pane === 'reconciles')
-      this.lines = standingLines(standings, found).filter((line) => isWanted(line, view));
+    if (pane === 'reconciles') this.lines = this.linesFor(standings, found, view);
     const foot = pane === 'reconciles' ? controllerLines(this.source.controllers(), size) : [];
     const height = Math.max(tableHeight(size) - foot.length, 1);
     return {
@@ -147,6 +149,18 @@ export class ReconcilesModel implements PaneModel, Scrolled {
       },
       versions: this.openRef && this.versions(this.openRef, standings, size),
     };
+  }
+
+  /** Made anew when something else was found or is wanted, and not for each frame. */
+  private linesFor(
+    standings: readonly FoundStanding[],
+    found: readonly FoundLoop[],
+    view: ViewSlice,
+  ): readonly StandingLine[] {
+    const made = [standings, found, view] as const;
+    if (made.every((it, i) => it === this.made?.[i])) return this.lines;
+    this.made = made;
+    return standingLines(standings, found).filter((line) => isWanted(line, view));
   }
 
   private selected(): ObjectRef | undefined {

@@ -9,6 +9,7 @@ import {
   observe,
   seesDeletionStepByStep,
   seesNoisyLogs,
+  seesStalledController,
   seesStuckNamespace,
   seesStuckStep,
 } from '../helpers/scenario-claims.ts';
@@ -69,6 +70,13 @@ test('noisy-logs plays on a real server, and a second time over the first', asyn
   await seesNoisyLogs(observer);
   for (const actors of played) actors.stop();
   await play('noisy-logs');
+});
+
+test('stalled-controller plays on a real server, and a second time over the first', async () => {
+  await play('stalled-controller');
+  await seesStalledController(observer);
+  for (const actors of played) actors.stop();
+  await play('stalled-controller');
 });
 
 test('the tour plays on a real server, among its real controllers', async () => {

@@ -12,6 +12,7 @@ import {
   REQUEST_STEPS,
   seesDeletionStepByStep,
   seesNoisyLogs,
+  seesStalledController,
   seesStepByStep,
   seesStuckNamespace,
   seesStuckStep,
@@ -189,6 +190,11 @@ test('pipeline-fails: one pipeline gets through, the other fails at its third co
 test('noisy-logs: one index does not go, its shard crashes, and one replica of its operator leads', async () => {
   const { observer } = await play('noisy-logs');
   await seesNoisyLogs(observer);
+});
+
+test('stalled-controller: one operator does not lead, the other ignores one of its objects', async () => {
+  const { observer } = await play('stalled-controller');
+  await seesStalledController(observer);
 });
 
 test('tour: a Job fails, and one waits for an image that is not there', async () => {

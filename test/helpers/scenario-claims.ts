@@ -141,6 +141,27 @@ export async function seesNoisyLogs({ find, list }: Observer): Promise<void> {
   expect(pods).toHaveLength(2);
 }
 
+/** Two Queues have a generation that nobody has seen, and so has a Cache beside others that are looked at. */
+export async function seesStalledController({ find }: Observer): Promise<void> {
+  const seen = async (path: string) => {
+    const object = await find(path);
+    return [numberAt(object, 'status', 'observedGeneration'), object?.metadata.generation];
+  };
+  const queues = '/apis/queues.example.com/v1/namespaces/streaming/queues';
+  const caches = '/apis/caches.example.com/v1/namespaces/streaming/caches';
+  for (const path of [`${queues}/orders`, `${queues}/payments`, `${caches}/legacy`])
+    await expect.poll(() => seen(path), PATIENCE).toEqual([1, 2]);
+  expect(await seen(`${queues}/returns`)).toEqual([1, 1]);
+  const sessions = async () => Number((await seen(`${caches}/sessions`))[0]);
+  await expect.poll(sessions, PATIENCE).toBeGreaterThan(2);
+  const leases = '/apis/coordination.k8s.io/v1/namespaces/operators/leases';
+  const renewed = async (name: string) =>
+    textAt(await find(`${leases}/${name}`), 'spec', 'renewTime');
+  const [before, held] = [await renewed('queue-operator'), await renewed('cache-operator')];
+  await expect.poll(() => renewed('cache-operator'), PATIENCE).not.toBe(held);
+  expect(await renewed('queue-operator')).toBe(before);
+}
+
 function conditionsOf(object: ApiObject | undefined): readonly unknown[] {
   return listAt(object, 'status', 'conditions').filter(isJson);
 }

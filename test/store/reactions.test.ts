@@ -54,6 +54,14 @@ test('what goes, or is being deleted, is no suspect', () => {
   expect(gone.countOf(WIDGET)).toBe(0);
 });
 
+test('a kind that is not served any more is forgotten, so that it is counted anew when it comes back', () => {
+  const reactions = told([0, row({ unansweredSince: NOON })]);
+  reactions.drop(WIDGET);
+  expect(suspects(reactions)).toEqual([]);
+  reactions.take({ type: 'put', row: row() }, NOON);
+  expect(reactions.countOf(WIDGET)).toBe(1);
+});
+
 test('kinds without a status of their own have nobody who reacts', () => {
   const kind = aKind('Plain');
   expect(suspects(told([0, row({ kind })], [10, row({ kind, generation: 2 })]))).toEqual([]);

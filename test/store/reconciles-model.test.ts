@@ -1,52 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { explainLoop, type Write } from '../../src/analysis/loops/loop.ts';
 import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { Command } from '../../src/store/command.ts';
 import type { ControllerTotals } from '../../src/store/controller-totals.ts';
 import { KtopModel } from '../../src/store/model.ts';
 import type { FoundLoop, ReconcileSource } from '../../src/store/reconciles-model.ts';
 import type { FoundStanding } from '../../src/store/standing-book.ts';
-import { aRow, NOON } from '../helpers/rows.ts';
-
-const writes = (name: string, count = 8): readonly Write[] =>
-  Array.from({ length: count }, (_, i) => ({
-    at: NOON + i * 1_000,
-    changes: [
-      {
-        path: 'status.lastChecked',
-        from: `${name} ${i}`,
-        to: new Date(NOON + i * 1_000).toISOString(),
-        by: 'operator',
-      },
-    ],
-  }));
-
-function found(name: string, perMinute: number, since = 120): FoundLoop {
-  const ref = aRow({ name });
-  return {
-    hot: { ref, writes: 120, since: NOON - since * 1_000, perMinute, history: [1, 2, 3] },
-    loop: explainLoop(writes(name)),
-  };
-}
-
-function standing(
-  name: string,
-  state: FoundStanding['state'],
-  given: Partial<FoundStanding> = {},
-): FoundStanding {
-  return {
-    ref: aRow({ name }),
-    state,
-    since: NOON - 60_000,
-    sentence: `why ${name} is ${state}`,
-    certainty: 'observed',
-    evidence: [{ text: 'told by it', object: `Widget demo/${name}`, source: 'status' }],
-    controller: 'widget-operator',
-    generation: 5,
-    observed: 4,
-    ...given,
-  };
-}
+import { aLoop, aStanding, clockWrites } from '../helpers/found.ts';
+import { NOON } from '../helpers/rows.ts';
 
 interface Scene {
   readonly loops?: readonly FoundLoop[];
@@ -57,7 +17,7 @@ interface Scene {
 }
 
 function opened({
-  loops = [found('fast', 60), found('slow', 20, 60)],
+  loops = [aLoop('fast', 60), aLoop('slow', 20, 60)],
   standings = [],
   controllers = [],
   notes = [],
@@ -72,7 +32,7 @@ function opened({
     standings: () => given.standings,
     controllers: () => controllers,
     notes: () => notes,
-    writes: () => writes('fast', 30),
+    writes: () => clockWrites('fast', 30),
     show: (ref) => void (ref?.name === shown.at(-1) || shown.push(ref?.name)),
     want: () => void wanted.push('now'),
   };
@@ -97,9 +57,9 @@ describe('[R-09] pane 5', () => {
   test('puts what does not get on first, and what is paused last; what is both is one line', () => {
     const { standings } = opened({
       standings: [
-        standing('lost', 'silent'),
-        standing('slow', 'failing'),
-        standing('off', 'paused'),
+        aStanding('lost', 'silent'),
+        aStanding('slow', 'failing'),
+        aStanding('off', 'paused'),
       ],
     }).state();
     expect(standings.lines.map(({ object, state }) => `${object} ${state}`)).toEqual([
@@ -113,7 +73,7 @@ describe('[R-09] pane 5', () => {
   });
 
   test('is filtered by all that it says, and narrowed to a namespace', () => {
-    const { press, state } = opened({ standings: [standing('lost', 'silent')] });
+    const { press, state } = opened({ standings: [aStanding('lost', 'silent')] });
     press({ type: 'start-prompt', prompt: 'filter' });
     press({ type: 'prompt-type', text: 'widget-operator' });
     expect(state().standings.lines.map(({ object }) => object)).toEqual(['Widget demo/lost']);
@@ -125,7 +85,7 @@ describe('[R-09] pane 5', () => {
 
   test('says what it infers, and what is not read', () => {
     const { standings } = opened({
-      standings: [standing('lost', 'stalled', { certainty: 'inferred' })],
+      standings: [aStanding('lost', 'stalled', { certainty: 'inferred' })],
       notes: ['12,000 Widgets: only those that look suspect are read'],
     }).state();
     expect(standings.lines[0]?.sentence).toBe('why lost is stalled (inferred)');
@@ -189,7 +149,7 @@ describe('[R-09] pane 5', () => {
   });
 
   test('shows above the versions what is wrong and why, and that it is mended', () => {
-    const { press, state, given, model } = opened({ standings: [standing('lost', 'silent')] });
+    const { press, state, given, model } = opened({ standings: [aStanding('lost', 'silent')] });
     press({ type: 'open' });
     const { head = [], lines = [] } = state().versions ?? {};
     expect(head.map(({ text }) => text).join('\n')).toMatch(
@@ -212,7 +172,7 @@ describe('[R-09] pane 5', () => {
   });
 
   test('forgets all when another cluster is looked at', () => {
-    const { model, press, state } = opened({ standings: [standing('lost', 'silent')] });
+    const { model, press, state } = opened({ standings: [aStanding('lost', 'silent')] });
     press({ type: 'open' });
     model.restart({});
     model.publish(NOON);

@@ -135,7 +135,7 @@ function describeNothing({ standings, cluster }: KtopState): string {
     return `Nothing matches: ${all} objects do not get on and ${hot} are written often, and the filter or the namespace hides them.`;
   const but = unread.length === 0 ? '' : ` Not all is read: ${unread.join('; ')}.`;
   return [
-    'Whatever says how far its controller is gets on, and since ktop looks, nothing was written more than twelve times a minute for two minutes.',
+    'Of what is read nothing stalls, fails or is silent, and since ktop looks, nothing was written more than twelve times a minute for two minutes.',
     `Left out, since they are written all the time by design: ${HOT_BY_DESIGN.join(', ')}.${but}`,
   ].join(' ');
 }
