@@ -64,8 +64,9 @@ export class LoopFinder {
     return this.latest;
   }
 
+  /** The latest writes of an object, oldest first; none where its versions are not watched. */
   writes(uid: string): readonly Write[] {
-    return this.watches.get(uid)?.writes() ?? [];
+    return this.watches.get(uid)?.seen().writes ?? [];
   }
 
   stop(): void {

@@ -13,6 +13,8 @@ interface ObjectWatchOptions {
   readonly ref: ObjectRef;
   readonly onShown: (shown: Shown) => void;
   readonly onStatus: (status: WatchStatus) => void;
+  /** What was written meanwhile is not known: it is listed anew. */
+  readonly onRelist?: () => void;
 }
 
 /**
@@ -25,6 +27,7 @@ export function watchObject({
   ref,
   onShown,
   onStatus,
+  onRelist = () => {},
 }: ObjectWatchOptions): Reflector {
   const { kind, namespace, name, uid } = ref;
   const projector = new RowProjector();
@@ -41,6 +44,7 @@ export function watchObject({
       else if (own !== '') onShown({ type: 'replaced', uid: own });
       return projector.project(kind, read);
     },
+    onRelist,
     onChanges: (changes) => {
       for (const { type, row } of changes) {
         if (row.uid !== uid) continue;

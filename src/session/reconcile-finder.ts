@@ -22,7 +22,6 @@ import { SeenKinds } from './seen-kinds.ts';
 import { skewOf } from './skew.ts';
 import { StandingFeed } from './standing-feed.ts';
 import { SuspectReader } from './suspect-reader.ts';
-import { VersionWatch } from './version-watch.ts';
 
 interface ReconcileFinderOptions {
   readonly connection: Connection;
@@ -64,7 +63,6 @@ export class ReconcileFinder implements ReconcileSource {
   private totals: readonly ControllerTotals[] = [];
   private unread: readonly string[] = [];
   private told = '';
-  private shown: { readonly ref: ObjectRef; readonly watch: VersionWatch } | undefined;
 
   constructor(options: ReconcileFinderOptions) {
     this.options = options;
@@ -161,23 +159,12 @@ export class ReconcileFinder implements ReconcileSource {
     return this.unread;
   }
 
+  /** The latest writes of an object that is written often, oldest first. */
   writes(uid: string): readonly Write[] {
-    // What is written often was watched before it was opened.
-    const known = this.loops.writes(uid);
-    if (known.length > 0 || this.shown?.ref.uid !== uid) return known;
-    return this.shown.watch.writes();
-  }
-
-  /** Watches the versions of an object that is open; `undefined`: none is. */
-  show(ref: ObjectRef | undefined): void {
-    if (this.shown?.ref.uid === ref?.uid) return;
-    this.shown?.watch.stop();
-    const { connection, clock } = this.options;
-    this.shown = ref && { ref, watch: new VersionWatch({ connection, clock, ref }) };
+    return this.loops.writes(uid);
   }
 
   stop(): void {
-    this.show(undefined);
     this.loops.stop();
     this.rest();
   }

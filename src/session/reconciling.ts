@@ -3,7 +3,6 @@ import { isAborted } from '../cluster/errors.ts';
 import type { Look } from '../knowledge/look.ts';
 import { knowledge } from '../knowledge/packs/index.ts';
 import type { Trigger } from '../knowledge/trigger.ts';
-import { metaOf } from '../kube/object.ts';
 import { describeRef, type ObjectRef } from '../kube/row.ts';
 import type { Clock } from '../kube/time.ts';
 import type { ActionKind } from '../store/action-log.ts';
@@ -12,8 +11,8 @@ import type { KtopModel } from '../store/model.ts';
 import { verbatim } from '../store/patch-outcome.ts';
 import { type ReconcileOffer, uselessBecause } from '../store/reconcile-offer.ts';
 import { carryOut, type ReconcileNote } from './carry-out.ts';
-import { findObject } from './find-object.ts';
 import { prepareReconciliation, type Wish } from './prepare-reconciliation.ts';
+import { whichObject } from './which-object.ts';
 
 interface ReconcilingOptions {
   readonly connection: Connection;
@@ -39,7 +38,7 @@ export class Reconciling {
   /** Offers in the dialog what was asked for, or says why not. */
   async prepare(of: LogsOf, wish: Wish): Promise<void> {
     await this.once(async (look) => {
-      const ref = await this.refOf(of, look);
+      const ref = await whichObject(of, look, this.options.connection);
       if (typeof ref === 'string') this.options.model.acting.refuse(nameLogsOf(of), ref);
       else await this.offer(ref, wish, look);
     });
@@ -119,20 +118,6 @@ export class Reconciling {
       );
     if (!model.acting.offerReconcile(offer))
       this.record(ref, 'refusal', 'not offered: something else was looked at by then');
-  }
-
-  /** Whom the operator means; a workflow names its object without saying which of several kinds it is. */
-  private async refOf(of: LogsOf, look: Look): Promise<ObjectRef | string> {
-    if (of.type === 'object') return of.row;
-    const { kind: name, namespace, name: object } = of.workflow.work.object;
-    const kinds = look.kinds.filter(({ kind }) => kind === name);
-    const [kind, ...others] = kinds;
-    if (kind === undefined) return `the kind ${name} is not served`;
-    if (others.length > 0)
-      return `several kinds are called ${name} (${kinds.map(({ group }) => group).join(', ')}): which of them is meant is not known`;
-    const wanted = { kind, namespace: kind.namespaced ? namespace : '', name: object };
-    const found = await findObject(this.options.connection, { ...wanted, uid: undefined });
-    return found.type === 'refused' ? found.reason : { ...wanted, uid: metaOf(found.object).uid };
   }
 
   private look(): Look {

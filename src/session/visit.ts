@@ -4,13 +4,14 @@ import { knowledge } from '../knowledge/packs/index.ts';
 import type { ServedKind } from '../kube/served-kind.ts';
 import type { Clock } from '../kube/time.ts';
 import type { ClusterEffect } from '../store/command.ts';
-import type { LogsRequest } from '../store/logs-request.ts';
+import type { LogsOf, LogsRequest } from '../store/logs-request.ts';
 import type { KtopModel } from '../store/model.ts';
 import { Acting } from './acting.ts';
 import { ClusterLook } from './cluster-look.ts';
 import { FollowingEvents } from './following-events.ts';
 import { Looking } from './looking.ts';
 import { OpenLogs } from './open-logs.ts';
+import { OpenVersions } from './open-versions.ts';
 import { ReconcileFinder } from './reconcile-finder.ts';
 import { Reconciling } from './reconciling.ts';
 import { Run } from './run.ts';
@@ -43,6 +44,7 @@ export class Visit {
   private readonly reconciles: ReconcileFinder;
   private readonly run: Run;
   private logs: OpenLogs | undefined;
+  private versions: OpenVersions | undefined;
   private discovery: Discovery | undefined;
 
   constructor(options: VisitOptions) {
@@ -71,6 +73,7 @@ export class Visit {
     this.working.close();
     this.events.close();
     this.logs?.close();
+    this.versions?.close();
     this.reconciles.stop();
     this.acting.close();
     this.reconciling.close();
@@ -100,6 +103,9 @@ export class Visit {
         break;
       case 'show-logs':
         this.showLogs(effect.request);
+        break;
+      case 'show-versions':
+        this.showVersions(effect.of);
         break;
       case 'prepare-removal':
         void this.acting.prepare(effect.row, effect.verdict);
@@ -134,6 +140,26 @@ export class Visit {
       changed,
     });
     void this.logs.start();
+  }
+
+  private showVersions(of: LogsOf | undefined): void {
+    const { connection, clock, model, changed } = this.options;
+    this.versions?.close();
+    this.versions = undefined;
+    if (of === undefined) return;
+    const look = this.look();
+    const known = (uid: string) => this.reconciles.writes(uid);
+    const versions = model.versions;
+    this.versions = new OpenVersions({
+      connection,
+      clock,
+      model: versions,
+      of,
+      look,
+      known,
+      changed,
+    });
+    void this.versions.start();
   }
 
   private look(): ClusterLook | undefined {

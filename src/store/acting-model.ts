@@ -7,6 +7,7 @@ import { bodyHeight, type Size, scrollTo } from './layout.ts';
 import { type LogsOf, nameLogsOf } from './logs-request.ts';
 import { ReconcileDialog } from './reconcile-dialog.ts';
 import type { ReconcileOffer } from './reconcile-offer.ts';
+import { behindNext } from './reduce.ts';
 import { RemovalDialog } from './removal-dialog.ts';
 import type { RemovalOffer } from './removal-offer.ts';
 import type { SheetNote } from './sheet.ts';
@@ -78,7 +79,12 @@ export class ActingModel {
     const view = this.stage.view();
     if (view.dialog !== 'detail' || this.stage.open()?.uid !== offer.row.uid) return false;
     this.dialog = new RemovalDialog(offer);
-    this.stage.setView({ ...view, dialog: 'remove-finalizer', message: undefined });
+    this.stage.setView({
+      ...view,
+      dialog: 'remove-finalizer',
+      behind: ['detail'],
+      message: undefined,
+    });
     return true;
   }
 
@@ -87,7 +93,7 @@ export class ActingModel {
     const view = this.stage.view();
     const { askedFrom } = this;
     if (view.pane !== askedFrom?.pane || view.dialog !== askedFrom.dialog) return false;
-    const behind = behindOf(view);
+    const behind = behindNext(view);
     if (behind === undefined) return false;
     this.reconciling = new ReconcileDialog(offer);
     this.stage.setView({ ...view, dialog: 'reconcile', behind, message: undefined });
@@ -271,19 +277,3 @@ const REHEARSED: Readonly<Record<Reconciling, string>> = {
   pause: 'a pause, or its end, of',
   restart: 'a restart of the controller of',
 };
-
-/** What a dialog that is opened now lies over; `undefined` where none can be opened. */
-function behindOf({ dialog, behind }: ViewSlice): ViewSlice['behind'] | undefined {
-  switch (dialog) {
-    case 'none':
-    case 'detail':
-    case 'workflow':
-    case 'event':
-    case 'versions':
-      return dialog;
-    case 'reconcile':
-      return behind;
-    default:
-      return undefined;
-  }
-}

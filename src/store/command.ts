@@ -43,6 +43,7 @@ export type Command =
   | { readonly type: 'reconcile-submit'; readonly how: 'send' | 'instead' | 'insist' }
   | { readonly type: 'save-actions' }
   | { readonly type: 'open-logs' }
+  | { readonly type: 'open-versions' }
   | { readonly type: 'toggle-times' }
   | { readonly type: 'toggle-colours' }
   | { readonly type: 'toggle-folds' }
@@ -88,6 +89,8 @@ export type ClusterEffect =
   | { readonly type: 'show-detail'; readonly uid: string | undefined }
   /** Other logs are open than before; `undefined`: none are. */
   | { readonly type: 'show-logs'; readonly request: LogsRequest | undefined }
+  /** Other versions are open than before; `undefined`: none are. */
+  | { readonly type: 'show-versions'; readonly of: LogsOf | undefined }
   /** Asks, saves and rehearses what is needed to offer the removal of a finalizer. */
   | { readonly type: 'prepare-removal'; readonly row: Row; readonly verdict: RemovalVerdict }
   | { readonly type: 'send-removal'; readonly offer: RemovalOffer }

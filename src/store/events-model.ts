@@ -24,7 +24,7 @@ import { bodyHeight, type Size, scrollTo, tableHeight } from './layout.ts';
 import type { ListCursor } from './list-cursor.ts';
 import type { LogsOf } from './logs-request.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
-import { showsEvent } from './reduce.ts';
+import { isOpen } from './reduce.ts';
 import type { ClusterSlice } from './slices/cluster.ts';
 import type { EventDetailSlice } from './slices/events.ts';
 import type { Dialog, ViewSlice } from './slices/view.ts';
@@ -144,7 +144,7 @@ export class EventsModel implements PaneModel, Scrolled {
     cluster: ClusterSlice,
     now: Instant,
   ): Pick<KtopState, 'events' | 'event'> {
-    if (!showsEvent(view)) this.close();
+    if (!isOpen(view, 'event')) this.close();
     const { board } = this;
     const isShown = view.pane === 'events';
     const window = isShown ? this.cursor.look(board, tableHeight(view.size)) : NOTHING;

@@ -16,6 +16,7 @@ import { ReconcilesModel } from './reconciles-model.ts';
 import type { ClusterSlice } from './slices/cluster.ts';
 import type { ViewSlice } from './slices/view.ts';
 import { createKtopStore, type KtopStore } from './state.ts';
+import { VersionsModel } from './versions-model.ts';
 import { ViewModel } from './view-model.ts';
 import { WatchesModel } from './watches-model.ts';
 import { WorkflowsModel } from './workflows-model.ts';
@@ -46,6 +47,8 @@ export class KtopModel {
   readonly events = new EventsSlot(() => this.data);
   /** How objects are reconciled. */
   readonly reconciles = new ReconcilesModel();
+  /** The versions that are open. */
+  readonly versions = new VersionsModel();
   /** The logs that are open. */
   readonly logs = new LogsModel();
   private readonly watches = new WatchesModel(() => this.data.watches);
@@ -63,11 +66,12 @@ export class KtopModel {
     const { view, cluster } = this.store.getState();
     this.cluster = cluster;
     this.now = now;
-    const { deletions, workflows, events, reconciles, watches, logs } = this;
+    const { deletions, workflows, events, reconciles, watches, logs, versions } = this;
     this.view = new ViewModel({
       view,
       panes: { deletions, workflows, events, reconciles, watches },
       logs,
+      versions,
       readOnly,
       now: () => this.now - this.cluster.clockSkewMs,
       choices: () => this.choices(),
@@ -173,7 +177,8 @@ export class KtopModel {
       ...this.deletions.slices(size, this.cluster.dark),
       ...this.workflows.slices(view, this.now),
       ...this.events.slices(view, this.cluster, this.now),
-      ...this.reconciles.slices(view),
+      standings: this.reconciles.slice(view),
+      versions: this.versions.slice(size, (uid) => this.reconciles.standingOf(uid)),
       ...this.acting.slices(),
       ...this.logs.slices(size, view.dialog),
       namespaces: namespacesToChoose(this.choices()),

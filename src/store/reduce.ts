@@ -1,7 +1,7 @@
 import type { Command, PaneId } from './command.ts';
 import { NO_FILTER, parseFilter } from './filter.ts';
 import { NO_SEARCH, parseLogSearch } from './log-search.ts';
-import type { Dialog, Prompt, ViewSlice } from './slices/view.ts';
+import type { Behind, Dialog, Prompt, ViewSlice } from './slices/view.ts';
 
 export const PANES: readonly {
   readonly id: PaneId;
@@ -95,12 +95,10 @@ function back(view: ViewSlice): ViewSlice {
     const search = view.prompt.for === 'search' ? NO_SEARCH : view.search;
     return { ...view, prompt: undefined, filter, search, message: undefined };
   }
-  if (view.dialog === 'remove-finalizer') return { ...view, dialog: 'detail', message: undefined };
-  if (view.dialog === 'reconcile') return { ...view, dialog: view.behind, message: undefined };
   if (view.dialog !== 'logs' && showsLogs(view))
     return { ...view, dialog: 'logs', message: undefined };
   if (view.dialog === 'logs' && view.search.text !== '') return { ...view, search: NO_SEARCH };
-  if (view.dialog === 'logs') return { ...view, dialog: view.behind, message: undefined };
+  if (liesOver(view.dialog)) return uncovered(view);
   if (view.dialog !== 'none') return { ...view, dialog: 'none', message: undefined };
   if (view.message !== undefined) return { ...view, message: undefined };
   if (view.filter.text !== '') return { ...view, filter: NO_FILTER };
@@ -110,30 +108,48 @@ function back(view: ViewSlice): ViewSlice {
   return view;
 }
 
-/** Whether the detail of an object is open, if only behind what lies over it. */
-export function showsDetail({ dialog, behind }: ViewSlice): boolean {
-  if (liesOver(dialog)) return behind === 'detail';
-  return dialog === 'detail' || dialog === 'remove-finalizer';
+/** Whether a dialog is open, if only behind what lies over it. */
+export function isOpen({ dialog, behind }: ViewSlice, wanted: Dialog): boolean {
+  return dialog === wanted || (liesOver(dialog) && behind.some((below) => below === wanted));
+}
+
+/** What a dialog that is opened now lies over; `undefined` where none can be opened. */
+export function behindNext({ dialog, behind }: ViewSlice): readonly Behind[] | undefined {
+  switch (dialog) {
+    case 'none':
+      return [];
+    case 'reconcile': // It takes the place of that.
+      return behind;
+    case 'detail':
+    case 'workflow':
+    case 'event':
+      return [dialog];
+    case 'versions':
+      return [...behind, dialog];
+    default:
+      return undefined;
+  }
 }
 
 /** Whether a dialog lies over what it was opened from. */
 function liesOver(dialog: Dialog): boolean {
-  return dialog === 'reconcile' || showsLogs({ dialog });
+  return ['versions', 'reconcile', 'remove-finalizer'].includes(dialog) || showsLogs({ dialog });
+}
+
+/** What is seen when the uppermost dialog is closed. */
+function uncovered(view: ViewSlice): ViewSlice {
+  const { behind } = view;
+  return {
+    ...view,
+    dialog: behind.at(-1) ?? 'none',
+    behind: behind.slice(0, -1),
+    message: undefined,
+  };
 }
 
 /** Whether logs are open, if only behind what lies over them. */
 export function showsLogs({ dialog }: Pick<ViewSlice, 'dialog'>): boolean {
   return dialog === 'logs' || dialog.startsWith('log-');
-}
-
-/** Whether the detail of a workflow is open, if only behind its logs. */
-export function showsWorkflow({ dialog, behind }: ViewSlice): boolean {
-  return dialog === 'workflow' || (liesOver(dialog) && behind === 'workflow');
-}
-
-/** Whether the detail of an event is open, if only behind its logs. */
-export function showsEvent({ dialog, behind }: ViewSlice): boolean {
-  return dialog === 'event' || (liesOver(dialog) && behind === 'event');
 }
 
 function nextPane(pane: PaneId): PaneId {

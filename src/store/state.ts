@@ -13,7 +13,8 @@ import {
 import type { DeletionsSlice, DetailSlice } from './slices/deletions.ts';
 import { type EventDetailSlice, type EventsSlice, NO_EVENTS } from './slices/events.ts';
 import type { LogCallsSlice, LogErrorsSlice, LogsSlice } from './slices/logs.ts';
-import { NO_STANDINGS, type StandingsSlice, type VersionsSlice } from './slices/reconciles.ts';
+import { NO_STANDINGS, type StandingsSlice } from './slices/reconciles.ts';
+import type { VersionsSlice } from './slices/versions.ts';
 import type { ViewSlice } from './slices/view.ts';
 import { EMPTY_WINDOW, type Window } from './slices/window.ts';
 import type { WorkflowDetailSlice, WorkflowsSlice } from './slices/workflows.ts';
@@ -84,7 +85,7 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
       size: SMALLEST,
       pane: 'deletions',
       dialog: 'none',
-      behind: 'none',
+      behind: [],
       prompt: undefined,
       filter: NO_FILTER,
       search: NO_SEARCH,

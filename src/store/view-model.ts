@@ -15,8 +15,9 @@ import { NO_SEARCH } from './log-search.ts';
 import type { LogsModel } from './logs-model.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
 import type { ReconcilesModel } from './reconciles-model.ts';
-import { paneAt, reduce, showsDetail, showsLogs } from './reduce.ts';
+import { behindNext, isOpen, paneAt, reduce, showsLogs } from './reduce.ts';
 import type { Dialog, ViewSlice } from './slices/view.ts';
+import type { VersionsModel } from './versions-model.ts';
 import type { WorkflowsModel } from './workflows-model.ts';
 
 interface ViewOptions {
@@ -28,6 +29,7 @@ interface ViewOptions {
     readonly reconciles: ReconcilesModel;
   };
   readonly logs: LogsModel;
+  readonly versions: VersionsModel;
   readonly readOnly: boolean;
   /** By this machine's clock. */
   readonly now: () => number;
@@ -54,7 +56,7 @@ export class ViewModel {
         },
         now: options.now,
         context: () => this.context(),
-        selected: () => this.pane().logsOf(),
+        selected: () => this.held().logsOf(),
         open: () => options.panes.deletions.openObject(),
       },
       options.readOnly,
@@ -67,34 +69,35 @@ export class ViewModel {
 
   /** Closes what belongs to a cluster that is left. */
   restart(): void {
-    const { panes, logs } = this.options;
+    const { panes, logs, versions } = this.options;
     panes.deletions.close();
     logs.close();
-    if (
-      showsDetail(this.view) ||
-      showsLogs(this.view) ||
-      ['workflow', 'event', 'versions', 'reconcile'].includes(this.view.dialog)
-    )
-      this.view = { ...this.view, dialog: 'none' };
+    versions.close();
+    if (showsLogs(this.view) || OF_A_CLUSTER.includes(this.view.dialog))
+      this.view = { ...this.view, dialog: 'none', behind: [] };
     this.view = { ...this.view, eventsOf: undefined };
   }
 
   /** Carries a command out; what it needs from outside comes back as effects. */
   command(command: Command): readonly Effect[] {
-    const { panes, logs } = this.options;
+    const { panes, logs, versions } = this.options;
     const openBefore = panes.deletions.openUid;
     const logsBefore = logs.request;
+    const versionsBefore = versions.request;
     const isBack = command.type === 'back' && this.stepBack();
     if (!isBack) this.look(reduce(this.view, command));
     const effects = this.perform(command);
-    if (!showsDetail(this.view)) panes.deletions.close();
+    if (!isOpen(this.view, 'detail')) panes.deletions.close();
+    if (!isOpen(this.view, 'versions')) versions.close();
     if (!showsLogs(this.view)) logs.close();
     const uid = panes.deletions.openUid;
     const { request } = logs;
+    const of = versions.request;
     return [
       ...effects,
       ...(uid === openBefore ? [] : [{ type: 'show-detail', uid } as const]),
       ...(request === logsBefore ? [] : [{ type: 'show-logs', request } as const]),
+      ...(of === versionsBefore ? [] : [{ type: 'show-versions', of } as const]),
     ];
   }
 
@@ -140,6 +143,8 @@ export class ViewModel {
         return this.copy(command.what);
       case 'open-logs':
         return this.openLogs();
+      case 'open-versions':
+        return this.openVersions();
       case 'show-events-of':
         return this.showEventsOf();
       case 'all-namespaces':
@@ -157,6 +162,11 @@ export class ViewModel {
 
   private pane(): PaneModel {
     return this.options.panes[this.view.pane];
+  }
+
+  /** What is open or under the cursor: of versions their object, whatever the list shows by now. */
+  private held(): Pick<PaneModel, 'subject' | 'logsOf' | 'copied'> {
+    return isOpen(this.view, 'versions') ? this.options.versions : this.pane();
   }
 
   private context(): string {
@@ -186,38 +196,50 @@ export class ViewModel {
 
   /** What lies over the list and scrolls; `undefined` while the list is seen. */
   private over(): Scrolled | undefined {
-    const { panes, logs } = this.options;
+    const { panes, logs, versions } = this.options;
     if (showsLogs(this.view)) return logs.scrolled(this.view.dialog);
     if (this.view.dialog === 'workflow') return panes.workflows;
     if (this.view.dialog === 'event') return panes.events;
-    if (this.view.dialog === 'versions') return panes.reconciles;
+    if (this.view.dialog === 'versions') return versions;
     return panes.deletions.openUid === undefined ? undefined : panes.deletions;
   }
 
   private open(): readonly Effect[] {
     if (this.view.dialog !== 'none') return [];
     const dialog = this.pane().open();
+    if (dialog === 'versions') return this.openVersions();
     if (dialog !== undefined) this.view = { ...this.view, dialog, message: undefined };
+    return [];
+  }
+
+  /** Opens the versions of what is open, or else of what is selected. */
+  private openVersions(): readonly Effect[] {
+    const behind = behindNext(this.view);
+    if (behind === undefined || isOpen(this.view, 'versions')) return [];
+    if (!this.options.versions.open(this.pane(), this.context()))
+      return this.say('problem', 'no object is selected whose versions could be shown');
+    if (behind.length === 0) this.pane().cursor.stick();
+    this.view = { ...this.view, dialog: 'versions', behind, message: undefined };
     return [];
   }
 
   /** Opens the logs of what is open, or else of what is selected. */
   private openLogs(): readonly Effect[] {
-    const { dialog } = this.view;
-    if (!isBehindLogs(dialog)) return [];
-    const of = this.pane().logsOf();
+    const behind = behindNext(this.view);
+    if (behind === undefined) return [];
+    const of = this.held().logsOf();
     if (of === undefined)
       return this.say('problem', 'no object is selected whose logs could be shown');
     this.options.logs.open(of);
     this.look({ ...this.view, search: NO_SEARCH });
-    if (dialog === 'none') this.pane().cursor.stick();
-    this.view = { ...this.view, dialog: 'logs', behind: dialog, message: undefined };
+    if (behind.length === 0) this.pane().cursor.stick();
+    this.view = { ...this.view, dialog: 'logs', behind, message: undefined };
     return [];
   }
 
   /** Narrows pane Events to what is open or selected, with all that belongs to it: what found it is over. */
   private showEventsOf(): readonly Effect[] {
-    const eventsOf = this.pane().subject();
+    const eventsOf = this.held().subject();
     if (eventsOf === undefined)
       return this.say('problem', 'no object is selected whose events could be shown');
     const shown = {
@@ -246,7 +268,7 @@ export class ViewModel {
   }
 
   private copy(what: 'name' | 'kubectl'): readonly Effect[] {
-    const text = this.pane().copied(what, this.context());
+    const text = this.held().copied(what, this.context());
     if (text === undefined) return this.say('problem', 'nothing is selected');
     this.say('info', `copied: ${text}`);
     return [{ type: 'copy', text }];
@@ -292,7 +314,12 @@ export class ViewModel {
   }
 }
 
-/** What logs can be opened from. */
-function isBehindLogs(dialog: Dialog): dialog is ViewSlice['behind'] {
-  return ['none', 'detail', 'workflow', 'event', 'versions'].includes(dialog);
-}
+/** What is closed with the cluster that it is about. */
+const OF_A_CLUSTER: readonly Dialog[] = [
+  'detail',
+  'workflow',
+  'event',
+  'versions',
+  'remove-finalizer',
+  'reconcile',
+];

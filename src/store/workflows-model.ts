@@ -16,7 +16,7 @@ import { bodyHeight, type Size, scrollTo, tableHeight } from './layout.ts';
 import { ListCursor } from './list-cursor.ts';
 import type { LogsOf } from './logs-request.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
-import { showsWorkflow } from './reduce.ts';
+import { isOpen } from './reduce.ts';
 import type { Dialog, ViewSlice } from './slices/view.ts';
 import type { WorkflowDetailSlice, WorkflowLine, WorkflowsSlice } from './slices/workflows.ts';
 import { unseenIn } from './unseen.ts';
@@ -138,7 +138,7 @@ export class WorkflowsModel implements PaneModel, Scrolled {
     now: Instant,
   ): { readonly workflows: WorkflowsSlice; readonly workflow: WorkflowDetailSlice | undefined } {
     const { pane, dialog, size } = view;
-    if (!showsWorkflow(view)) this.close();
+    if (!isOpen(view, 'workflow')) this.close();
     this.board.expire(now);
     const window = this.cursor.look(this.board, tableHeight(size));
     const isShown = pane === 'workflows' && dialog === 'none';

@@ -1,6 +1,6 @@
 import type { Key } from 'ink';
 import type { Command, Reconciling } from '../store/command.ts';
-import { PANES, showsLogs } from '../store/reduce.ts';
+import { isOpen, PANES, showsLogs } from '../store/reduce.ts';
 import type { ViewSlice } from '../store/slices/view.ts';
 import type { KtopState } from '../store/state.ts';
 import type { Binding } from './binding.ts';
@@ -92,6 +92,17 @@ export const keymap: readonly Binding[] = [
     hint: 'logs',
     disabledReason: nothingOpens,
     command: { type: 'open-logs' },
+  },
+  {
+    keys: ['v'],
+    title: 'Versions of an object: what each write changes, and who writes it',
+    hint: 'versions',
+    offered: ({ view }) => isOpen(view, 'detail') || view.size.columns >= ROOMY,
+    disabledReason: (state) =>
+      state.view.dialog === 'versions'
+        ? 'its versions are open: esc goes back'
+        : nothingOpens(state),
+    command: { type: 'open-versions' },
   },
   {
     keys: ['E'],

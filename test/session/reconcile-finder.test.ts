@@ -232,31 +232,3 @@ test('as long as nobody looks nothing is read, and some minutes after nothing an
   await lookAway(100);
   expect(connection.requestCount).toBe(then);
 });
-
-test('the versions of any object that is open are watched, and of no other', async () => {
-  const { start, create, change, finder, connection } = await aScene();
-  const { metadata } = await create('a');
-  await start();
-  const kind = {
-    group: GROUP,
-    version: 'v1',
-    kind: 'Widget',
-    resource: 'widgets',
-    namespaced: true,
-  };
-  const ref = {
-    kind: { ...kind, singular: 'widget', shortNames: [], categories: [], verbs: [] },
-    namespace: 'default',
-    name: 'a',
-    uid: metadata.uid,
-  };
-  finder.show(ref);
-  finder.show(ref);
-  await eventually(async () => {
-    await change('a', Math.random());
-    return finder.writes(metadata.uid).length;
-  }).toBeGreaterThan(0);
-  expect(connection.requestCount).toBe(1);
-  finder.show(undefined);
-  expect(finder.writes(metadata.uid)).toEqual([]);
-});

@@ -127,7 +127,7 @@ test('what an event is about can be copied, and its logs opened', () => {
   expect(command({ type: 'open-logs' })).toMatchObject([
     { type: 'show-logs', request: { of: { row: { uid: UID } } } },
   ]);
-  expect(state().view).toMatchObject({ dialog: 'logs', behind: 'event' });
+  expect(state().view).toMatchObject({ dialog: 'logs', behind: ['event'] });
   command({ type: 'back' });
   expect(state().event).toBeDefined();
 });

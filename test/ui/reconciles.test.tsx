@@ -55,8 +55,6 @@ function show(size: Size, given: Partial<ReconcileSource> = {}) {
     standings: () => STANDINGS,
     controllers: () => CONTROLLERS,
     notes: () => [],
-    writes: () => clockWrites('checked', 2),
-    show: () => {},
     want: () => {},
     ...given,
   });
@@ -112,15 +110,23 @@ test('the pane at 200 × 50 has room for generations, controllers, rates and a t
       "widget-operator                                       12       1       1       ·       ·  ▲ does not lead",
       "topic-operator                                         3       ·       ·       1      60",
       "3 objects that do not get on · 1 written more than twelve times a minute · line 1 of 4",
-      "enter detail · l logs · E events · / filter · : command · tab pane · ? help · ctrl+c quit",
+      "enter detail · l logs · v versions · E events · / filter · : command · tab pane · ? help · ctrl+c quit",
     ]
   `);
 });
 
 test('enter shows what is wrong and why, and the versions below', async () => {
-  const { terminal, dispatch, sees } = show(SMALL);
+  const { model, terminal, dispatch, sees } = show(SMALL);
   dispatch({ type: 'move', by: 1 });
   dispatch({ type: 'open' });
+  const of = model.versions.request;
+  if (of === undefined) throw new Error('versions are open');
+  model.versions.follow(of, () => ({
+    writes: clockWrites('checked', 2),
+    skipped: 0,
+    note: undefined,
+  }));
+  model.publish(NOON);
   await sees('Versions of Widget demo/orders');
   const lines = (await terminal.text()).split('\n').map((line) => line.trimEnd());
   expect(lines.slice(2, 9)).toMatchInlineSnapshot(`

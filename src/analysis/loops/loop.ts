@@ -8,6 +8,8 @@ import { describeValue, type FieldChange } from './version-diff.ts';
 export interface Write {
   readonly at: Instant;
   readonly changes: readonly FieldChange[];
+  /** How many writes before it were not compared, because there were too many at a time. */
+  readonly skipped?: number;
 }
 
 /** How an object is written again and again. */
@@ -48,7 +50,8 @@ const MOST_OF = 0.8;
 const CIRCLES: ReadonlySet<LoopKind> = new Set(['ping-pong', 'flapping', 'clock', 'nothing']);
 
 /** What is written again and again, from the latest writes of an object, oldest first; `undefined` for few of them. */
-export function explainLoop(writes: readonly Write[]): Loop | undefined {
+export function explainLoop(all: readonly Write[]): Loop | undefined {
+  const writes = longestRow(all);
   if (writes.length < FEWEST) return undefined;
   const everyMs = median(writes.slice(1).map(({ at }, i) => at - (writes[i]?.at ?? at)));
   const every = `every ${formatInterval(everyMs)}`;
@@ -69,6 +72,18 @@ export function explainLoop(writes: readonly Write[]): Loop | undefined {
     everyMs,
     sentence: `it is written ${every}, and nothing changes but who owns its fields`,
   };
+}
+
+/** The most writes between which none is missing. */
+function longestRow(writes: readonly Write[]): readonly Write[] {
+  let longest: readonly Write[] = [];
+  let from = 0;
+  for (let i = 1; i <= writes.length; i++) {
+    if (i < writes.length && (writes[i]?.skipped ?? 0) === 0) continue;
+    if (i - from > longest.length) longest = writes.slice(from, i);
+    from = i;
+  }
+  return longest;
 }
 
 /** The changes of each field, in their order. */

@@ -44,13 +44,3 @@ export const NO_STANDINGS: StandingsSlice = {
   foot: [],
   unread: [],
 };
-
-/** What each write of an object has changed. */
-export interface VersionsSlice {
-  readonly title: string;
-  /** What is wrong with it, above the versions. */
-  readonly head: readonly DetailLine[];
-  readonly lines: readonly DetailLine[];
-  readonly offset: number;
-  readonly length: number;
-}

@@ -16,27 +16,27 @@ export type Dialog =
   | 'workflow'
   /** The detail of an event. */
   | 'event'
-  /** What the writes of an object have changed. */
+  /** What the writes of an object have changed; lies over what it was opened from, as those below do. */
   | 'versions'
-  /** Lies over the detail. */
   | 'remove-finalizer'
-  /** Lies over what it was opened from. */
   | 'reconcile'
-  | 'actions'
-  /** Lies over what it was opened from. */
   | 'logs'
   /** These lie over the logs. */
   | 'log-errors'
   | 'log-calls'
-  | 'log-help';
+  | 'log-help'
+  | 'actions';
+
+/** What others can lie over. */
+export type Behind = Dialog & ('detail' | 'workflow' | 'event' | 'versions');
 
 /** How the operator looks at the cluster. */
 export interface ViewSlice {
   readonly size: Size;
   readonly pane: PaneId;
   readonly dialog: Dialog;
-  /** What is open behind the logs, or behind the dialog about reconciling. */
-  readonly behind: 'none' | 'detail' | 'workflow' | 'event' | 'versions';
+  /** What the dialog lies over, the lowest first; nothing where it lies over a list. */
+  readonly behind: readonly Behind[];
   readonly prompt: Prompt | undefined;
   readonly filter: Filter;
   /** What is looked for in the logs. */

@@ -9,10 +9,11 @@ export function VersionsPane() {
   const width = useKtop(({ view }) => view.size.columns);
   const versions = useKtop((state) => state.versions);
   if (versions === undefined) return null;
-  const { title, head, lines, length } = versions;
+  const { title, note, head, lines, length } = versions;
   return (
     <Box flexDirection="column">
       <Text wrap="truncate">{theme.title(fit(`Versions of ${title}, as they come`, width))}</Text>
+      {note !== undefined && <Text wrap="truncate">{theme.problem(fit(`▲ ${note}`, width))}</Text>}
       <DetailLines lines={head} width={width} />
       {length === 0 && <Text>{theme.faint('no write has been seen since it is looked at')}</Text>}
       <DetailLines lines={lines} width={width} />

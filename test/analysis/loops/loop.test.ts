@@ -15,6 +15,14 @@ const times = (count: number, make: (i: number) => Write) =>
   Array.from({ length: count }, (_, i) => make(i));
 const clock = (i: number) => new Date(NOON + i * 1_000).toISOString();
 
+test('is told from the longest row of writes between which none is missing', () => {
+  const seen = times(12, (i) => write(i, i % 2 === 0 ? 'a' : 'b', i % 2 === 0 ? 'x' : 'y'));
+  const cut = seen.map((one, i) => (i === 3 ? { ...one, skipped: 951 } : one));
+  // Without what is missing two writes of the same manager would follow each other.
+  expect(explainLoop(cut.toSpliced(4, 1))?.kind).not.toBe('ping-pong');
+  expect(explainLoop(cut.toSpliced(2, 1))).toMatchObject({ kind: 'ping-pong' });
+});
+
 describe('a loop is', () => {
   test.each([
     [
