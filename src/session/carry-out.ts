@@ -1,4 +1,5 @@
 import { clockTime } from '../analysis/clock-time.ts';
+import { formatDuration } from '../analysis/duration.ts';
 import { hindrancesOf, subjectOf, whyQuiet } from '../analysis/reconciliation.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { isAborted } from '../cluster/errors.ts';
@@ -48,6 +49,10 @@ export interface CarryOutOptions {
 }
 
 const TICK_MS = 1_000;
+/** So long a request that nobody has noticed is followed: whoever was down is back by then, or is not soon. */
+const UNNOTICED_MS = 10 * 60_000;
+/** So long one is followed that was noticed: the work that it began can take an hour. */
+const NOTICED_MS = 2 * 3_600_000;
 /** What a later step waits for before it is sent. */
 const GOES_ON: readonly Ending[] = ['finished', 'seen'];
 
@@ -154,6 +159,15 @@ class Following {
       if (this.over) return;
       if (deadline !== undefined && clock.now() >= deadline) {
         this.tell(this.standing, 'problem', 'not followed any longer: the time is over');
+        this.finish(this.standing);
+        return;
+      }
+      const isSent = this.followed.standing === 'sent';
+      const mostMs = isSent ? UNNOTICED_MS : NOTICED_MS;
+      if (this.followed.silentMs >= mostMs) {
+        const what = isSent ? 'no visible reaction' : 'nothing more';
+        const text = `not followed any longer: ${what} in ${formatDuration(mostMs)}`;
+        this.tell(this.standing, 'problem', text);
         this.finish(this.standing);
         return;
       }

@@ -74,9 +74,14 @@ export class FollowedReconciliation {
 
   /** That nothing has been told for too long: once after each stage. */
   quiet(): Progress | undefined {
-    if (this.ended || this.quietSaid || this.clock.now() - this.newsAt < QUIET_MS) return undefined;
+    if (this.ended || this.quietSaid || this.silentMs < QUIET_MS) return undefined;
     this.quietSaid = true;
     return { standing: this.reached, at: this.clock.now(), text: undefined };
+  }
+
+  /** Since how many milliseconds nothing new has been told. */
+  get silentMs(): number {
+    return this.clock.now() - this.newsAt;
   }
 
   private end(shown: Exclude<Shown, { readonly type: 'there' }>): Progress {

@@ -190,6 +190,33 @@ test('[R-27] half a minute without a sign is said, with what is likely', async (
   expect(await ending).toBe('no-reaction');
 });
 
+test('what nobody reacts to is not followed for ever, also where somebody looks on', async () => {
+  const { offered, send, notes, clock, api } = await aCluster();
+  const ending = send(await offered(`${GADGETS}/one`), { until: 'closed' });
+  await expect
+    .poll(async () => (await api.get(`${GADGETS}/one`)).metadata.annotations)
+    .toHaveProperty(['ktop.dev/reconcile-requested-at']);
+  clock.advance(31_000);
+  await expect.poll(() => notes.length).toBe(2);
+  clock.advance(568_000);
+  expect(notes).toHaveLength(2);
+  clock.advance(2_000);
+  expect(await ending).toBe('no-reaction');
+  expect(notes.at(-1)).toBe('not followed any longer: no visible reaction in 10m');
+});
+
+test('what was noticed and gets no further is not followed for ever either', async () => {
+  const { api, clock, offered, send, notes } = await aCluster();
+  const ending = send(await offered(`${APPS}/apps`), { until: 'closed' });
+  await answer(api, `${APPS}/apps`, await asked(api, `${APPS}/apps`), 'Unknown');
+  await expect.poll(() => notes.at(-1)).toMatch(/^seen/);
+  clock.advance(7_199_000);
+  expect(notes.at(-1)).not.toMatch(/^not followed/);
+  clock.advance(2_000);
+  expect(await ending).toBe('seen');
+  expect(notes.at(-1)).toBe('not followed any longer: nothing more in 120m');
+});
+
 test('an object that vanishes, or is replaced by a namesake, is not written to again', async () => {
   const { api, offered, send, notes } = await aCluster();
   const offer = await offered(`${APPS}/apps`);
