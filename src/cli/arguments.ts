@@ -124,7 +124,8 @@ export interface LoopsOptions extends SourceOptions, ScopeOptions {
 
 export interface ReconcileOptions extends SourceOptions {
   readonly output: OutputFormat;
-  readonly target: Target;
+  /** At least one. */
+  readonly targets: readonly Target[];
   /** `undefined`: that of the kubeconfig's context. */
   readonly namespace: string | undefined;
   readonly withUpstream: boolean;
@@ -334,10 +335,8 @@ function loopsOptions(values: Values, rest: readonly string[]): LoopsOptions {
 }
 
 function reconcileOptions(values: Values, rest: readonly string[]): ReconcileOptions {
-  const [target, ...more] = rest;
-  if (target === undefined)
+  if (rest.length === 0)
     throw usage('ktop reconcile takes an object: KIND/NAME, such as kustomizations/apps');
-  refuseRest(more);
   const { trigger } = values;
   const withUpstream = values['with-upstream'] === true;
   const wait = values.wait === true;
@@ -348,7 +347,7 @@ function reconcileOptions(values: Values, rest: readonly string[]): ReconcileOpt
   return {
     ...sourceOptions(values),
     output: outputOf(values),
-    target: readTarget(target),
+    targets: rest.map(readTarget),
     namespace: oneNamespace(values),
     withUpstream,
     trigger,

@@ -206,7 +206,7 @@ export function helpText(): string {
     '  ktop logs KIND/NAME                the logs of the pods that work for an object',
     '  ktop events [KIND/NAME]           what happened, to an object or at all',
     '  ktop loops                        who loops, stalls, fails or is silent: which objects, why, and whose',
-    '  ktop reconcile KIND/NAME          make its controller reconcile it now, and say what came of it',
+    '  ktop reconcile KIND/NAME …        make its controller reconcile it now, and say what came of it',
     '  ktop record FILE                  write what happens and what is logged, for --replay; no Secrets',
     '  ktop demo-server [SCENARIO]       serve the demo for other clients',
     '',

@@ -1,39 +1,43 @@
-import { createInterface } from 'node:readline/promises';
 import { discover } from '../cluster/discovery.ts';
 import { knowledge } from '../knowledge/packs/index.ts';
 import type { Hindrance, Trigger } from '../knowledge/trigger.ts';
 import { metaOf } from '../kube/object.ts';
-import { describeRef, type ObjectRef } from '../kube/row.ts';
+import type { ObjectRef } from '../kube/row.ts';
 import { asWhom } from '../session/as-whom.ts';
-import {
-  type CarryOutOptions,
-  carryOut,
-  type Ending,
-  type ReconcileNote,
-} from '../session/carry-out.ts';
+import { type CarryOutOptions, carryOut, type Ending } from '../session/carry-out.ts';
 import { ClusterLook } from '../session/cluster-look.ts';
 import {
   type PreparedReconcile,
+  type ReconcileOptions as PrepareOptions,
   prepareReconciliation,
   type Wish,
 } from '../session/prepare-reconciliation.ts';
-import {
-  describeReconcile,
-  type ReconcileOffer,
-  refusalOf,
-  uselessBecause,
-} from '../store/reconcile-offer.ts';
-import { printable } from '../ui/terminal/text.ts';
-import type { ReconcileOptions } from './arguments.ts';
+import { type ReconcileOffer, refusalOf, uselessBecause } from '../store/reconcile-offer.ts';
+import { isAgreed, isTerminal, notAgreed } from './agreement.ts';
+import type { ReconcileOptions, Target } from './arguments.ts';
 import { connect } from './connect.ts';
 import { kindOf, objectOf } from './diagnose.ts';
-import { EXIT_CODES, ExitError, type ExitReason } from './exit.ts';
-import { printData } from './output.ts';
+import { ExitError, type ExitReason } from './exit.ts';
+import { reconcileMany } from './reconcile-many.ts';
+import { exitFor, Report } from './reconcile-report.ts';
 import { openSource } from './source.ts';
 
+/** What carrying out is done with, besides what it is told to. */
+type Carrying = Omit<CarryOutOptions, 'tell'>;
+
+/** A cluster, and what is asked of it. */
+export interface Scene {
+  readonly options: ReconcileOptions;
+  readonly carrying: Carrying;
+  readonly preparing: Omit<PrepareOptions, 'look'>;
+  readonly wish: Wish;
+  /** Throws ExitError('not-found'). */
+  readonly refOf: (target: Target) => Promise<ObjectRef>;
+}
+
 /**
- * Makes the controller of one object reconcile it: shows what will be written, asks, sends it once and says
- * what came of it. Resolves with the exit code.
+ * Makes the controllers of objects reconcile them: shows what will be written, asks, sends each request once and
+ * says what came of it. Resolves with the exit code.
  */
 export async function runReconcile(options: ReconcileOptions): Promise<number> {
   if (options.readOnly)
@@ -51,38 +55,36 @@ export async function runReconcile(options: ReconcileOptions): Promise<number> {
   try {
     const discovery = await discover(connection);
     const newLook = () => new ClusterLook({ connection, discovery, clock, rehearses: false });
-    const kind = kindOf(options.target, discovery.kinds);
-    const namespace = options.namespace ?? connection.context.namespace ?? 'default';
-    const { uid } = metaOf(await objectOf(newLook(), kind, options.target, namespace));
-    const ref: ObjectRef = {
-      kind,
-      namespace: kind.namespaced ? namespace : '',
-      name: options.target.name,
-      uid,
-    };
-    const prepare = (wish: Wish) =>
-      prepareReconciliation(ref, wish, {
+    for (const target of options.targets) kindOf(target, discovery.kinds);
+    const scene: Scene = {
+      options,
+      wish: wishOf(options),
+      carrying: {
         connection,
         clock,
         knowledge,
-        look: newLook(),
+        newLook,
+        until: options.wait ? 'end' : 'seen',
+        deadline: options.timeoutMs === undefined ? undefined : clock.now() + options.timeoutMs,
+        signal: stop.signal,
+      },
+      preparing: {
+        connection,
+        clock,
+        knowledge,
         asWhom: asWhom(connection.context, { ...options, kubeconfig: source.kubeconfig }),
-      });
-    const report = new Report(ref, options.output);
-    const decision = await decide(await prepare(wishOf(options)), { options, prepare, report });
-    if ('reason' in decision)
-      return await report.end(decision.ending, decision.reason, decision.exit);
-    const ending = await carryOut(decision.offer, {
-      connection,
-      clock,
-      knowledge,
-      newLook,
-      until: options.wait ? 'end' : 'seen',
-      deadline: options.timeoutMs === undefined ? undefined : clock.now() + options.timeoutMs,
-      signal: stop.signal,
-      tell: (note) => report.note(note),
-    } satisfies CarryOutOptions);
-    return await report.end(ending, undefined, exitFor(ending, options.wait));
+      },
+      refOf: async (target) => {
+        const kind = kindOf(target, discovery.kinds);
+        const namespace = options.namespace ?? connection.context.namespace ?? 'default';
+        const { uid } = metaOf(await objectOf(newLook(), kind, target, namespace));
+        return { kind, namespace: kind.namespaced ? namespace : '', name: target.name, uid };
+      },
+    };
+    const [target, ...others] = options.targets;
+    return others.length === 0 && target !== undefined
+      ? await reconcileOne(target, scene)
+      : await reconcileMany(scene);
   } finally {
     process.removeListener('SIGINT', interrupt);
     process.removeListener('SIGTERM', interrupt);
@@ -91,28 +93,23 @@ export async function runReconcile(options: ReconcileOptions): Promise<number> {
   }
 }
 
-function wishOf({ withUpstream, trigger }: ReconcileOptions): Wish {
-  return withUpstream ? { type: 'with-upstream' } : { type: 'now', trigger };
+async function reconcileOne(target: Target, scene: Scene): Promise<number> {
+  const { options, carrying, preparing, wish, refOf } = scene;
+  const ref = await refOf(target);
+  const prepare = (wanted: Wish) =>
+    prepareReconciliation(ref, wanted, { ...preparing, look: carrying.newLook() });
+  const report = new Report(ref, options.output);
+  const decision = await decide(await prepare(wish), { options, prepare, report });
+  if ('reason' in decision) return report.end(decision.ending, decision.reason, decision.exit);
+  const ending = await carryOut(decision.offer, {
+    ...carrying,
+    tell: (note) => report.note(note),
+  });
+  return report.end(ending, undefined, exitFor(ending, options.wait));
 }
 
-/** How an ending is told to scripts; `waited`: its end was asked for, and not only that it is seen. */
-export function exitFor(ending: Ending, waited: boolean): ExitReason {
-  switch (ending) {
-    case 'finished':
-      return 'ok';
-    case 'seen':
-    case 'taken-up':
-      return waited ? 'seen-only' : 'ok';
-    case 'failed':
-    case 'gone':
-      return 'not-reconciled';
-    case 'refused':
-      return 'not-written';
-    case 'sent':
-    case 'no-reaction':
-    case 'unseen':
-      return 'no-reaction';
-  }
+function wishOf({ withUpstream, trigger }: ReconcileOptions): Wish {
+  return withUpstream ? { type: 'with-upstream' } : { type: 'now', trigger };
 }
 
 type Decision =
@@ -146,8 +143,7 @@ async function decide(prepared: PreparedReconcile, deciding: Deciding): Promise<
     return insteadOf(useless, reason, { options, prepare, report }, offer);
   }
   if (options.yes || (await isAgreed('Send it?'))) return { offer };
-  const why = isTerminal() ? '' : ': without a terminal to ask at, --yes has to say that it may be';
-  return { ending: 'refused', reason: `nothing was written${why}`, exit: 'not-written' };
+  return { ending: 'refused', reason: notAgreed(), exit: 'not-written' };
 }
 
 /** What would do nothing is never sent unasked: what would work is offered. */
@@ -183,79 +179,4 @@ function commandOf(triggers: readonly Trigger[] | undefined, command: string | u
   if (command !== undefined) return ` (${command})`;
   const ids = (triggers ?? []).map(({ id }) => id);
   return ids.length === 0 ? '' : ` (${ids.map((id) => `--trigger ${id}`).join(', then ')})`;
-}
-
-function isTerminal(): boolean {
-  return process.stdin.isTTY === true && process.stderr.isTTY === true;
-}
-
-/** Asks the operator; where there is none, nobody has agreed. */
-async function isAgreed(question: string): Promise<boolean> {
-  if (!isTerminal()) return false;
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await asking.question(`${question} [y/N] `)).trim());
-  } finally {
-    asking.close();
-  }
-}
-
-/** Says what happens: as it happens as text, all at the end as data. */
-class Report {
-  private readonly ref: ObjectRef;
-  private readonly output: ReconcileOptions['output'];
-  private readonly notes: ReconcileNote[] = [];
-  private offered: ReconcileOffer | undefined;
-
-  constructor(ref: ObjectRef, output: ReconcileOptions['output']) {
-    this.ref = ref;
-    this.output = output;
-  }
-
-  offer(offer: ReconcileOffer): void {
-    this.offered = offer;
-    // Data is for scripts; whoever is asked at a terminal has to see what for.
-    const print = this.output === 'text' ? process.stdout : process.stderr;
-    if (this.output !== 'text' && !isTerminal()) return;
-    const lines = [offer.title, ...describeReconcile(offer).map(({ text }) => text), ''];
-    print.write(lines.map((line) => `${printable(line)}\n`).join(''));
-  }
-
-  note(note: ReconcileNote): void {
-    this.notes.push(note);
-    if (this.output === 'text') process.stdout.write(`${printable(note.text)}\n`);
-  }
-
-  async end(ending: Ending, reason: string | undefined, exit: ExitReason): Promise<number> {
-    if (this.output !== 'text') await printData(this.data(ending, reason), this.output);
-    if (reason !== undefined) process.stderr.write(`ktop: ${printable(reason)}\n`);
-    return EXIT_CODES[exit].code;
-  }
-
-  private data(ending: Ending, reason: string | undefined) {
-    const steps = (this.offered?.steps ?? []).map((step) => ({
-      object: describeRef(step.ref),
-      uid: step.ref.uid,
-      trigger: step.trigger.id,
-      effect: step.trigger.effect,
-      request: { method: step.plan.method, path: step.plan.path, body: step.plan.body },
-      rehearsal: step.rehearsal.type === 'accepted' ? { type: 'accepted' } : step.rehearsal,
-      hindrances: step.hindrances.map(({ blocks, sentence, evidence, instead }) => ({
-        blocks,
-        sentence,
-        evidence,
-        instead: instead?.title,
-      })),
-      notes: this.notes
-        .filter((note) => note.step === step)
-        .map(({ at, ending: stage, text }) => ({ at: new Date(at).toISOString(), stage, text })),
-    }));
-    return {
-      object: describeRef(this.ref),
-      ending,
-      ...(reason === undefined ? {} : { reason }),
-      asWhom: this.offered?.asWhom,
-      steps,
-    };
-  }
 }

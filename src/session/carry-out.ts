@@ -46,6 +46,8 @@ export interface CarryOutOptions {
   readonly deadline?: Instant | undefined;
   readonly signal: AbortSignal;
   readonly tell: (note: ReconcileNote) => void;
+  /** How a step is carried out, where that is not at once. */
+  readonly carryOutStep?: typeof carryOutStep;
 }
 
 const TICK_MS = 1_000;
@@ -61,10 +63,11 @@ const GOES_ON: readonly Ending[] = ['finished', 'seen'];
  * tells what comes of each. Resolves with how it ended. Never rejects but for a defect.
  */
 export async function carryOut(offer: ReconcileOffer, options: CarryOutOptions): Promise<Ending> {
+  const { carryOutStep: carry = carryOutStep } = options;
   let ending: Ending = 'refused';
   for (const [i, step] of offer.steps.entries()) {
     const isLast = i === offer.steps.length - 1;
-    ending = await carryOutStep(step, { ...options, until: isLast ? options.until : 'end' });
+    ending = await carry(step, { ...options, until: isLast ? options.until : 'end' });
     if (isLast || (GOES_ON.includes(ending) && !options.signal.aborted)) continue;
     for (const left of offer.steps.slice(i + 1))
       options.tell({
@@ -79,7 +82,8 @@ export async function carryOut(offer: ReconcileOffer, options: CarryOutOptions):
   return ending;
 }
 
-async function carryOutStep(step: ReconcileStep, options: CarryOutOptions): Promise<Ending> {
+/** Sends one step, once, and tells what comes of it. Resolves with how it ended. */
+export async function carryOutStep(step: ReconcileStep, options: CarryOutOptions): Promise<Ending> {
   const { connection, clock, tell } = options;
   const say = (ending: Ending, tone: ReconcileNote['tone'], text: string) => {
     tell({ step, at: clock.now(), ending, tone, text });

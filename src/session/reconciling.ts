@@ -7,10 +7,13 @@ import { describeRef, type ObjectRef } from '../kube/row.ts';
 import type { Clock } from '../kube/time.ts';
 import type { ActionKind } from '../store/action-log.ts';
 import { type LogsOf, nameLogsOf } from '../store/logs-request.ts';
+import { type ManyOffer, requestsOf } from '../store/many-offer.ts';
 import type { KtopModel } from '../store/model.ts';
 import { verbatim } from '../store/patch-outcome.ts';
 import { type ReconcileOffer, uselessBecause } from '../store/reconcile-offer.ts';
 import { carryOut, type ReconcileNote } from './carry-out.ts';
+import { carryOutMany } from './carry-out-many.ts';
+import { prepareMany } from './prepare-many.ts';
 import { prepareReconciliation, type Wish } from './prepare-reconciliation.ts';
 import { whichObject } from './which-object.ts';
 
@@ -30,6 +33,7 @@ export class Reconciling {
   private readonly options: ReconcilingOptions;
   private readonly stop = new AbortController();
   private preparing = false;
+  private sending = new AbortController();
 
   constructor(options: ReconcilingOptions) {
     this.options = options;
@@ -44,6 +48,29 @@ export class Reconciling {
     });
   }
 
+  /** Offers in one dialog what was asked for of several objects. */
+  async prepareMany(of: readonly LogsOf[], wish: Wish): Promise<void> {
+    await this.once(async (look) => {
+      const { connection, clock, asWhom, model, changed } = this.options;
+      const wanted = of.map((one) => ({
+        name: nameLogsOf(one),
+        find: () => whichObject(one, look, connection),
+      }));
+      const offer = await prepareMany(wanted, wish, {
+        connection,
+        clock,
+        knowledge,
+        look,
+        asWhom,
+        onPrepared: (done) => {
+          model.acting.reconciling.notePreparing(done, of.length);
+          changed();
+        },
+      });
+      if (!this.stop.signal.aborted) this.showMany(offer);
+    });
+  }
+
   /** Offers what works where another offer would do nothing. */
   async prepareInstead({ ref }: ReconcileOffer, triggers: readonly Trigger[]): Promise<void> {
     await this.once((look) => this.offer(ref, { type: 'instead', triggers }, look));
@@ -51,29 +78,50 @@ export class Reconciling {
 
   /** Sends an offer that was accepted: each request once, whatever comes of it. */
   async send(offer: ReconcileOffer): Promise<void> {
-    const { connection, clock, changed } = this.options;
+    const { changed } = this.options;
     await carryOut(offer, {
-      connection,
-      clock,
-      knowledge,
-      newLook: () => this.look(),
-      until: 'closed',
-      signal: this.stop.signal,
+      ...this.following(),
       tell: (note) => {
-        const { ref, plan } = note.step;
-        if (note.ending === 'sent' && note.tone === 'current')
-          this.record(ref, 'write', `sent: ${plan.description}, as ${offer.asWhom}`);
-        else this.record(ref, 'outcome', note.text, note);
-        this.options.model.acting.noteReconcile(offer, note);
+        this.recordNote(note, offer.asWhom);
+        this.options.model.acting.reconciling.note(offer, note);
         changed();
       },
     });
     if (this.stop.signal.aborted)
-      this.record(offer.ref, 'outcome', 'not followed any longer: ktop has left this cluster');
+      this.record(
+        describeRef(offer.ref),
+        'outcome',
+        'not followed any longer: ktop has left this cluster',
+      );
   }
 
-  /** Follows nothing any more. */
+  /** Sends what was offered of several objects: each request once, one after the other. */
+  async sendMany(offer: ManyOffer): Promise<void> {
+    const { model, changed } = this.options;
+    this.sending = new AbortController();
+    await carryOutMany(offer, {
+      ...this.following(),
+      sending: this.sending.signal,
+      onSent: () => {
+        model.acting.reconciling.noteSent(offer);
+        changed();
+      },
+      tell: (note) => {
+        this.recordNote(note, offer.asWhom);
+        model.acting.reconciling.noteMany(offer, note);
+        changed();
+      },
+    });
+  }
+
+  /** Sends no more of what is being sent to several objects. */
+  stopSending(): void {
+    this.sending.abort();
+  }
+
+  /** Sends no more, and follows nothing any more. */
   close(): void {
+    this.sending.abort();
     this.stop.abort();
   }
 
@@ -112,12 +160,34 @@ export class Reconciling {
     );
     for (const { plan, rehearsal, ref: of } of offer.steps)
       this.record(
-        of,
+        describeRef(of),
         'rehearsal',
         `${plan.description}${useless.join('')}: ${verbatim(rehearsal)}`,
       );
-    if (!model.acting.offerReconcile(offer))
-      this.record(ref, 'refusal', 'not offered: something else was looked at by then');
+    if (!model.acting.reconciling.offer(offer))
+      this.record(describeRef(ref), 'refusal', 'not offered: something else was looked at by then');
+  }
+
+  private showMany(offer: ManyOffer): void {
+    for (const { plan, rehearsal, ref } of requestsOf(offer))
+      this.record(describeRef(ref), 'rehearsal', `${plan.description}: ${verbatim(rehearsal)}`);
+    for (const { object, reason } of offer.leftOut) this.record(object, 'refusal', reason);
+    if (!this.options.model.acting.reconciling.offerMany(offer))
+      this.record(offer.title, 'refusal', 'not offered: something else was looked at by then');
+  }
+
+  private following() {
+    const { connection, clock } = this.options;
+    const until = 'closed' as const;
+    const newLook = () => this.look();
+    return { connection, clock, knowledge, newLook, until, signal: this.stop.signal };
+  }
+
+  private recordNote(note: ReconcileNote, as: string): void {
+    const { ref, plan } = note.step;
+    if (note.ending === 'sent' && note.tone === 'current')
+      this.record(describeRef(ref), 'write', `sent: ${plan.description}, as ${as}`);
+    else this.record(describeRef(ref), 'outcome', note.text, note);
   }
 
   private look(): Look {
@@ -126,14 +196,14 @@ export class Reconciling {
     return look;
   }
 
-  private record(ref: ObjectRef, kind: ActionKind, text: string, note?: ReconcileNote): void {
+  private record(object: string, kind: ActionKind, text: string, note?: ReconcileNote): void {
     const { model, clock, connection } = this.options;
     model.acting.record({
       at: clock.now(),
       context: connection.context.name,
       kind,
       tone: kind === 'refusal' || note?.tone === 'problem' ? 'problem' : 'plain',
-      object: describeRef(ref),
+      object,
       text,
     });
   }

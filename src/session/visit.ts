@@ -116,6 +116,15 @@ export class Visit {
       case 'prepare-reconcile':
         void this.reconciling.prepare(effect.of, effect.wish);
         break;
+      case 'prepare-many':
+        void this.reconciling.prepareMany(effect.of, effect.wish);
+        break;
+      case 'send-many':
+        void this.reconciling.sendMany(effect.offer);
+        break;
+      case 'stop-sending':
+        this.reconciling.stopSending();
+        break;
       case 'prepare-instead':
         void this.reconciling.prepareInstead(effect.offer, effect.triggers);
         break;

@@ -2,12 +2,11 @@ import type { RemovalVerdict } from '../analysis/removal.ts';
 import { describeRef, type Row } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';
 import { type Action, ActionLog } from './action-log.ts';
-import type { Command, Effect, Reconciling } from './command.ts';
+import type { Command, Effect } from './command.ts';
 import { bodyHeight, type Size, scrollTo } from './layout.ts';
-import { type LogsOf, nameLogsOf } from './logs-request.ts';
-import { ReconcileDialog } from './reconcile-dialog.ts';
-import type { ReconcileOffer } from './reconcile-offer.ts';
-import { behindNext } from './reduce.ts';
+import type { LogsOf } from './logs-request.ts';
+import type { Marks } from './marks.ts';
+import { ReconcileModel } from './reconcile-model.ts';
 import { RemovalDialog } from './removal-dialog.ts';
 import type { RemovalOffer } from './removal-offer.ts';
 import type { SheetNote } from './sheet.ts';
@@ -26,6 +25,8 @@ export interface Stage {
   context(): string;
   /** What is open, or else under the cursor; `undefined` where that is no object. */
   selected(): LogsOf | undefined;
+  /** What is marked in the list that is looked at. */
+  marks(): Marks;
   /** The object whose detail is open, with what is known of its current finalizer. */
   open():
     | {
@@ -38,18 +39,18 @@ export interface Stage {
 
 /** The dialogs that show what ktop does to the cluster, and the log of all of it. */
 export class ActingModel {
+  /** What controllers are asked for. */
+  readonly reconciling: ReconcileModel;
   private readonly log = new ActionLog();
   private readonly stage: Stage;
   private readonly readOnly: boolean;
   private dialog: RemovalDialog | undefined;
-  private reconciling: ReconcileDialog | undefined;
-  /** Where the operator was when something was asked for that is being prepared. */
-  private askedFrom: Pick<ViewSlice, 'pane' | 'dialog'> | undefined;
   private offset = Number.MAX_SAFE_INTEGER;
 
   constructor(stage: Stage, readOnly: boolean) {
     this.stage = stage;
     this.readOnly = readOnly;
+    this.reconciling = new ReconcileModel(stage, this, readOnly);
   }
 
   record(action: Action): void {
@@ -88,25 +89,6 @@ export class ActingModel {
     return true;
   }
 
-  /** Opens the dialog about reconciling, unless the operator is elsewhere by now; returns whether it did. */
-  offerReconcile(offer: ReconcileOffer): boolean {
-    const view = this.stage.view();
-    const { askedFrom } = this;
-    if (view.pane !== askedFrom?.pane || view.dialog !== askedFrom.dialog) return false;
-    const behind = behindNext(view);
-    if (behind === undefined) return false;
-    this.reconciling = new ReconcileDialog(offer);
-    this.stage.setView({ ...view, dialog: 'reconcile', behind, message: undefined });
-    return true;
-  }
-
-  /** Tells what has become of a request to reconcile, in the dialog while that is open. */
-  noteReconcile(offer: ReconcileOffer, note: SheetNote): void {
-    if (this.reconciling?.offer !== offer) return;
-    this.reconciling.note(note);
-    this.stage.setView({ ...this.stage.view(), message: undefined });
-  }
-
   /** Tells what has become of a removal, in the dialog while that is open. */
   note(offer: RemovalOffer, note: SheetNote): void {
     if (this.dialog?.offer !== offer) return;
@@ -130,14 +112,10 @@ export class ActingModel {
         return [];
       case 'removal-submit':
         return this.submit();
-      case 'reconcile':
-        return this.askReconcile(command.how);
-      case 'reconcile-submit':
-        return this.submitReconcile(command.how);
       case 'save-actions':
         return [{ type: 'save-actions', text: this.log.text() }];
       default:
-        return [];
+        return this.reconciling.perform(command);
     }
   }
 
@@ -153,12 +131,11 @@ export class ActingModel {
   slices(): Pick<KtopState, 'removal' | 'reconcile' | 'actions'> {
     const { dialog, size } = this.stage.view();
     const room = { columns: size.columns, height: bodyHeight(size) - FOOT };
-    if (dialog !== 'reconcile') this.reconciling = undefined;
     if (dialog !== 'remove-finalizer') this.dialog = undefined;
     if (dialog !== 'actions') this.offset = Number.MAX_SAFE_INTEGER; // It opens at the newest.
     return {
       removal: this.dialog?.slice(room),
-      reconcile: this.reconciling?.slice(room),
+      reconcile: this.reconciling.slice(room),
       actions: dialog === 'actions' ? this.actions(size) : undefined,
     };
   }
@@ -175,45 +152,6 @@ export class ActingModel {
     }
     this.say('info', `rehearsing the removal of ${verdict.finalizer} …`);
     return [{ type: 'prepare-removal', row, verdict }];
-  }
-
-  private askReconcile(how: Reconciling): readonly Effect[] {
-    const of = this.stage.selected();
-    const { pane, dialog } = this.stage.view();
-    if (of === undefined) {
-      this.say('problem', 'no object is selected');
-      return [];
-    }
-    if (this.readOnly) {
-      this.refuse(nameLogsOf(of), `${READ_ONLY}: it asks no controller for anything`);
-      return [];
-    }
-    this.askedFrom = { pane, dialog };
-    this.say('info', `rehearsing ${REHEARSED[how]} ${nameLogsOf(of)} …`);
-    return [{ type: 'prepare-reconcile', of, wish: { type: how } }];
-  }
-
-  private submitReconcile(how: 'send' | 'instead' | 'insist'): readonly Effect[] {
-    const { reconciling } = this;
-    if (reconciling === undefined) return [];
-    const { offer } = reconciling;
-    const submission = reconciling.submit(how);
-    switch (submission.type) {
-      case 'nothing':
-        return [];
-      case 'refuse':
-        this.refuse(describeRef(offer.ref), submission.reason);
-        return [];
-      case 'instead': {
-        const { pane, dialog } = this.stage.view();
-        this.askedFrom = { pane, dialog };
-        this.say('info', 'rehearsing what would work instead …');
-        return [{ type: 'prepare-instead', offer, triggers: submission.triggers }];
-      }
-      case 'send':
-        this.say('info', 'sending …');
-        return [{ type: 'send-reconcile', offer }];
-    }
   }
 
   private obstacle({
@@ -251,7 +189,7 @@ export class ActingModel {
 
   private scroll(move: (offset: number) => number): boolean {
     const { dialog, size } = this.stage.view();
-    const sheet = dialog === 'reconcile' ? this.reconciling?.sheet : this.dialog?.sheet;
+    const sheet = dialog === 'reconcile' ? this.reconciling.sheet : this.dialog?.sheet;
     if (dialog === 'remove-finalizer' || dialog === 'reconcile') sheet?.scrollTo(move(sheet.top));
     if (dialog === 'actions') this.offset = Math.max(move(this.actions(size).offset), 0);
     return dialog === 'remove-finalizer' || dialog === 'reconcile' || dialog === 'actions';
@@ -270,10 +208,3 @@ export class ActingModel {
 }
 
 const READ_ONLY = 'ktop is read-only (--read-only, or a replay)';
-
-const REHEARSED: Readonly<Record<Reconciling, string>> = {
-  now: 'a reconciliation of',
-  'with-upstream': 'a reconciliation, with its upstream, of',
-  pause: 'a pause, or its end, of',
-  restart: 'a restart of the controller of',
-};

@@ -4,6 +4,7 @@ import type { Row } from '../kube/row.ts';
 import type { Size } from './layout.ts';
 import type { LogRange } from './log-ranges.ts';
 import type { LogsOf, LogsRequest } from './logs-request.ts';
+import type { ManyOffer } from './many-offer.ts';
 import type { ReconcileOffer } from './reconcile-offer.ts';
 import type { RemovalOffer } from './removal-offer.ts';
 import type { Prompt } from './slices/view.ts';
@@ -41,6 +42,10 @@ export type Command =
   | { readonly type: 'removal-submit' }
   | { readonly type: 'reconcile'; readonly how: Reconciling }
   | { readonly type: 'reconcile-submit'; readonly how: 'send' | 'instead' | 'insist' }
+  /** Sends no more of what is being sent to several objects. */
+  | { readonly type: 'stop-sending' }
+  /** Marks the object under the cursor, or unmarks it. */
+  | { readonly type: 'toggle-mark' }
   | { readonly type: 'save-actions' }
   | { readonly type: 'open-logs' }
   | { readonly type: 'open-versions' }
@@ -100,6 +105,14 @@ export type ClusterEffect =
       readonly of: LogsOf;
       readonly wish: { readonly type: Reconciling };
     }
+  /** The same for several objects at once. */
+  | {
+      readonly type: 'prepare-many';
+      readonly of: readonly LogsOf[];
+      readonly wish: { readonly type: Reconciling };
+    }
+  | { readonly type: 'send-many'; readonly offer: ManyOffer }
+  | { readonly type: 'stop-sending' }
   /** Offers what would work instead of an offer that would do nothing. */
   | {
       readonly type: 'prepare-instead';

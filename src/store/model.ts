@@ -75,6 +75,8 @@ export class KtopModel {
       readOnly,
       now: () => this.now - this.cluster.clockSkewMs,
       choices: () => this.choices(),
+      isThere: (key, of) =>
+        of.type === 'workflow' ? workflows.has(key) : this.rows.row(of.row.uid) !== undefined,
       refilter: (wanted) => this.filter(wanted),
     });
   }
@@ -179,6 +181,7 @@ export class KtopModel {
       ...this.events.slices(view, this.cluster, this.now),
       standings: this.reconciles.slice(view),
       versions: this.versions.slice(size, (uid) => this.reconciles.standingOf(uid)),
+      marks: this.view.marks().keys,
       ...this.acting.slices(),
       ...this.logs.slices(size, view.dialog),
       namespaces: namespacesToChoose(this.choices()),

@@ -57,6 +57,8 @@ export class ReconcileDialog {
       ...this.sheet.cut([title, ...progress, ...describeReconcile(this.offer)], size),
       phase: this.phase,
       instead: !this.sent && this.instead !== undefined,
+      requests: this.offer.steps.length,
+      perSecond: undefined,
     };
   }
 

@@ -38,6 +38,8 @@ export interface KtopState {
   readonly removal: RemovalSlice | undefined;
   readonly reconcile: ReconcileSlice | undefined;
   readonly actions: ActionsSlice | undefined;
+  /** The keys of the lines that are marked in the list that is looked at. */
+  readonly marks: ReadonlySet<string>;
   readonly namespaces: readonly string[];
   readonly view: ViewSlice;
   /** By this machine's clock. */
@@ -80,6 +82,7 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
     removal: undefined,
     reconcile: undefined,
     actions: undefined,
+    marks: new Set(),
     namespaces: [],
     view: {
       size: SMALLEST,

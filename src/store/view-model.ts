@@ -13,6 +13,8 @@ import { NO_FILTER } from './filter.ts';
 import { BODY_TOP, bodyHeight, tableHeight } from './layout.ts';
 import { NO_SEARCH } from './log-search.ts';
 import type { LogsModel } from './logs-model.ts';
+import type { LogsOf } from './logs-request.ts';
+import { Marks, MOST_MARKED } from './marks.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
 import type { ReconcilesModel } from './reconciles-model.ts';
 import { behindNext, isOpen, paneAt, reduce, showsLogs } from './reduce.ts';
@@ -34,6 +36,8 @@ interface ViewOptions {
   /** By this machine's clock. */
   readonly now: () => number;
   readonly choices: () => Choices;
+  /** Whether what was marked in a line of this key is still there. */
+  readonly isThere: (key: string, of: LogsOf) => boolean;
   /** Other objects are wanted than before. */
   readonly refilter: (view: ViewSlice) => void;
 }
@@ -43,6 +47,7 @@ export class ViewModel {
   /** What ktop does to the cluster, as the screen tells it. */
   readonly acting: ActingModel;
   private readonly options: ViewOptions;
+  private readonly marked = new Map<PaneId, Marks>();
   private view: ViewSlice;
 
   constructor(options: ViewOptions) {
@@ -57,6 +62,7 @@ export class ViewModel {
         now: options.now,
         context: () => this.context(),
         selected: () => this.held().logsOf(),
+        marks: () => this.marks(),
         open: () => options.panes.deletions.openObject(),
       },
       options.readOnly,
@@ -73,6 +79,7 @@ export class ViewModel {
     panes.deletions.close();
     logs.close();
     versions.close();
+    this.marked.clear();
     if (showsLogs(this.view) || OF_A_CLUSTER.includes(this.view.dialog))
       this.view = { ...this.view, dialog: 'none', behind: [] };
     this.view = { ...this.view, eventsOf: undefined };
@@ -145,6 +152,8 @@ export class ViewModel {
         return this.openLogs();
       case 'open-versions':
         return this.openVersions();
+      case 'toggle-mark':
+        return this.toggleMark();
       case 'show-events-of':
         return this.showEventsOf();
       case 'all-namespaces':
@@ -158,6 +167,15 @@ export class ViewModel {
       default:
         return this.performInLogs(command) ?? this.acting.perform(command);
     }
+  }
+
+  /** The marks in the list that is looked at, without those whose objects have gone. */
+  marks(): Marks {
+    const { pane } = this.view;
+    const marks = this.marked.get(pane) ?? new Marks();
+    this.marked.set(pane, marks);
+    marks.prune(this.options.isThere);
+    return marks;
   }
 
   private pane(): PaneModel {
@@ -210,6 +228,19 @@ export class ViewModel {
     if (dialog === 'versions') return this.openVersions();
     if (dialog !== undefined) this.view = { ...this.view, dialog, message: undefined };
     return [];
+  }
+
+  private toggleMark(): readonly Effect[] {
+    const { cursor } = this.pane();
+    const of = this.pane().logsOf();
+    const key = cursor.current;
+    if (of === undefined || key === undefined || this.view.dialog !== 'none')
+      return this.say('problem', 'no object is selected that could be marked');
+    if (!this.options.isThere(key, of))
+      return this.say('problem', 'its kind is not watched: it cannot be marked');
+    cursor.stick();
+    const isDone = this.marks().toggle(key, of);
+    return isDone ? [] : this.say('problem', `no more than ${MOST_MARKED} are marked at a time`);
   }
 
   /** Opens the versions of what is open, or else of what is selected. */
@@ -297,7 +328,16 @@ export class ViewModel {
 
   /** Steps back that are no matter of the view alone. */
   private stepBack(): boolean {
-    const { dialog, prompt, search } = this.view;
+    const { dialog, prompt, search, message } = this.view;
+    if (
+      dialog === 'none' &&
+      prompt === undefined &&
+      message === undefined &&
+      this.marks().size > 0
+    ) {
+      this.marks().clear();
+      return true;
+    }
     return (
       dialog === 'logs' && prompt === undefined && search.text === '' && this.options.logs.widen()
     );

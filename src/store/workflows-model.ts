@@ -67,6 +67,10 @@ export class WorkflowsModel implements PaneModel, Scrolled {
     }
   }
 
+  has(key: string): boolean {
+    return this.board.workflow(key) !== undefined;
+  }
+
   evidenceOf(key: string): WorkEvidence | undefined {
     return this.evidence.get(key);
   }

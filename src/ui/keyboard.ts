@@ -23,6 +23,7 @@ export function useKeyboard(stop: () => Promise<void>): void {
 function presses(input: string, name: string): readonly (readonly [string, string])[] {
   if (name !== input || input.length <= 1) return [[name, input]];
   return [...input].map((character) => {
+    if (character === ' ') return ['space', character];
     const control = CONTROLS[character];
     return control === undefined ? [character, character] : [control, ''];
   });

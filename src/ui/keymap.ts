@@ -4,7 +4,9 @@ import { isOpen, PANES, showsLogs } from '../store/reduce.ts';
 import type { ViewSlice } from '../store/slices/view.ts';
 import type { KtopState } from '../store/state.ts';
 import type { Binding } from './binding.ts';
+import { promptCommand, reconcileCommand, removalCommand } from './dialog-keys.ts';
 import { errorKeys, logKeys } from './log-keymap.ts';
+import { MOVING } from './moving-keys.ts';
 
 const DETAIL_OPEN = 'its detail is open: esc goes back to the list';
 
@@ -30,23 +32,6 @@ const nothingOpens = (state: KtopState) => {
   };
   return opens[view.pane] ? undefined : nothingSelected(state);
 };
-
-/** What moves in any list, and leaves it. */
-const MOVING: readonly Binding[] = [
-  { keys: ['j', 'down'], title: 'Down', command: { type: 'move', by: 1 } },
-  { keys: ['k', 'up'], title: 'Up', command: { type: 'move', by: -1 } },
-  { keys: ['g', 'home'], title: 'To the top', command: { type: 'move-first' } },
-  { keys: ['G', 'end'], title: 'To the bottom', command: { type: 'move-last' } },
-  { keys: ['ctrl+f', 'pagedown'], title: 'A page down', command: { type: 'move-page', by: 1 } },
-  { keys: ['ctrl+b', 'pageup'], title: 'A page up', command: { type: 'move-page', by: -1 } },
-  {
-    keys: ['esc', 'q'],
-    title: 'Back: close what is open, then clear the filter',
-    hint: 'back',
-    disabledReason: (state) => (canGoBack(state) ? undefined : 'ctrl-c or :q quits ktop'),
-    command: { type: 'back' },
-  },
-];
 
 /** What means the same everywhere. */
 const ALWAYS: readonly Binding[] = [
@@ -85,6 +70,17 @@ export const keymap: readonly Binding[] = [
     hint: 'detail',
     disabledReason: (state) => (isDetailOpen(state) ? DETAIL_OPEN : nothingOpens(state)),
     command: { type: 'open' },
+  },
+  {
+    keys: ['space'],
+    title: 'Mark it, or unmark it: R, W and T go for all that are marked; esc unmarks all',
+    hint: 'mark',
+    offered: ({ marks, view }) => marks.size > 0 || view.size.columns >= ROOMY,
+    disabledReason: (state) =>
+      state.view.dialog === 'none'
+        ? nothingOpens(state)
+        : 'esc goes back to the list, to mark there',
+    command: { type: 'toggle-mark' },
   },
   {
     keys: ['l'],
@@ -130,7 +126,7 @@ export const keymap: readonly Binding[] = [
       // The line of hints has room for one of them; the help names all.
       ...(how === 'now' ? { hint: 'reconcile' } : {}),
       disabledReason: (state) => (state.readOnly ? READ_ONLY : nothingOpens(state)),
-      offered: (state) => isDetailOpen(state),
+      offered: (state) => isDetailOpen(state) || state.marks.size > 0,
       command: { type: 'reconcile', how },
     }),
   ),
@@ -208,7 +204,7 @@ export function resolve(key: string, text: string, state: KtopState): Command | 
   if (key === 'ctrl+c') return { type: 'quit' };
   if (state.view.prompt !== undefined) return promptCommand(key, text);
   if (state.view.dialog === 'remove-finalizer') return removalCommand(key, text);
-  if (state.view.dialog === 'reconcile') return reconcileCommand(key);
+  if (state.view.dialog === 'reconcile') return reconcileCommand(key, state);
   if (choosing(state)) return key === 'esc' ? { type: 'back' } : undefined; // The rest is the list's.
   const table = tableFor(state.view);
   const binding = table.find(({ keys }) => keys.includes(key));
@@ -241,6 +237,7 @@ const UNBOUND: ReadonlyMap<string, string> = new Map([
 export function keyName(input: string, key: Key): string {
   const named = NAMED.find(([flag]) => key[flag])?.[1];
   if (named !== undefined) return named;
+  if (input === ' ') return 'space';
   return key.ctrl ? `ctrl+${input}` : input;
 }
 
@@ -260,79 +257,6 @@ const NAMED: readonly (readonly [keyof Key & string, string])[] = [
   ['delete', 'backspace'],
 ];
 
-function promptCommand(key: string, text: string): Command | undefined {
-  switch (key) {
-    case 'enter':
-      return { type: 'prompt-submit' };
-    case 'esc':
-      return { type: 'back' };
-    case 'backspace':
-      return { type: 'prompt-erase' };
-    case 'ctrl+u':
-      return { type: 'prompt-clear' };
-    default:
-      return text === '' || key.startsWith('ctrl+') ? undefined : { type: 'prompt-type', text };
-  }
-}
-
-/** The keys that scroll; all others are typed. */
-const SCROLLING: ReadonlyMap<string, Command> = new Map([
-  ['up', { type: 'move', by: -1 }],
-  ['down', { type: 'move', by: 1 }],
-  ['pageup', { type: 'move-page', by: -1 }],
-  ['pagedown', { type: 'move-page', by: 1 }],
-  ['home', { type: 'move-first' }],
-  ['end', { type: 'move-last' }],
-]);
-
-function removalCommand(key: string, text: string): Command | undefined {
-  switch (key) {
-    case 'enter':
-      return { type: 'removal-submit' };
-    case 'esc':
-      return { type: 'back' };
-    case 'backspace':
-      return { type: 'removal-erase' };
-    case 'ctrl+u':
-      return { type: 'removal-clear' };
-    case 'tab':
-    case 'left':
-    case 'right':
-      return undefined;
-    default: {
-      const scroll = SCROLLING.get(key);
-      if (scroll !== undefined) return scroll;
-      return text === '' || key.startsWith('ctrl+') ? undefined : { type: 'removal-type', text };
-    }
-  }
-}
-
-function reconcileCommand(key: string): Command | undefined {
-  switch (key) {
-    case 'enter':
-      return { type: 'reconcile-submit', how: 'send' };
-    case 'i':
-      return { type: 'reconcile-submit', how: 'instead' };
-    case '!':
-      return { type: 'reconcile-submit', how: 'insist' };
-    case 'esc':
-    case 'q':
-      return { type: 'back' };
-    default:
-      return SCROLLING.get(key) ?? MOVING.find(({ keys }) => keys.includes(key))?.command;
-  }
-}
-
 function choosing({ view: { dialog } }: KtopState): boolean {
   return dialog === 'choose-context' || dialog === 'choose-namespace';
-}
-
-function canGoBack({ view }: KtopState): boolean {
-  return (
-    view.dialog !== 'none' ||
-    view.message !== undefined ||
-    view.filter.text !== '' ||
-    view.kind !== undefined ||
-    (view.pane === 'events' && view.eventsOf !== undefined)
-  );
 }

@@ -96,6 +96,43 @@ test.each<[string, readonly string[], number, RegExp]>([
   },
 );
 
+test('several names: each is asked once, the others are said to be left out, and the worst code is told', async () => {
+  const maps = '/api/v1/namespaces/team-c/configmaps';
+  for (const name of ['one', 'two']) await api.create(maps, { metadata: { name } });
+  const names = ['configmaps/one', 'configmap/none', 'cm/two', 'cm/one', '-n', 'team-c'];
+  const asked = await ktop(...names);
+  expect(asked.out).toContain('2 requests: ConfigMap ×2');
+  expect(asked.err).toMatch(/^ktop: configmap\/none: there is no ConfigMap team-c\/none/);
+  expect(asked.err).toMatch(/nothing was written: .*--yes/);
+  expect({ code: asked.code, writes }).toEqual({ code: 15, writes: [] });
+
+  const touched = async (name: string) => {
+    const { metadata } = await api.get(`${maps}/${name}`);
+    return metadata.annotations?.['ktop.dev/reconcile-requested-at'] !== undefined;
+  };
+  const answered = Promise.all(
+    ['one', 'two'].map(async (name) => {
+      await expect.poll(() => touched(name), { timeout: 20_000 }).toBe(true);
+      await api.patch(`${maps}/${name}`, { data: { seen: 'yes' } });
+    }),
+  );
+  const { code, out } = await ktop(...names, '--yes', '-o', 'json');
+  await answered;
+  expect(JSON.parse(out)).toMatchObject({
+    objects: [
+      { object: 'ConfigMap team-c/one', ending: 'seen', steps: [{ notes: [{}, {}] }] },
+      { object: 'ConfigMap team-c/two', ending: 'seen' },
+      {
+        object: 'configmap/none',
+        ending: 'refused',
+        reason: expect.stringMatching(/^there is no/),
+      },
+    ],
+  });
+  expect(code).toBe(15);
+  expect(writes.splice(0)).toEqual([`${maps}/one`, `${maps}/two`]);
+}, 40_000);
+
 test('[K-25] a failed delete pipeline runs again, and what was deleted is gone at its end', async () => {
   const failed = async () => {
     return conditionOf(await api.get(`${OFFERS}/ledger`), 'DeleteWorkflowCompleted')?.reason;

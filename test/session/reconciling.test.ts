@@ -183,6 +183,43 @@ test('--read-only asks nobody anything; what was left is not followed any longer
   expect(patches).toEqual([]);
 });
 
+test('marked objects are asked together: each once, tracked in one table, and in the log of actions', async () => {
+  await open();
+  for (const name of ['web', 'paused']) {
+    const metadata = { name, finalizers: ['finalizers.fluxcd.io'] };
+    const spec = { suspend: name === 'paused' };
+    await api.create(APPS, { apiVersion: `${GROUP}/v1`, kind: 'Kustomization', metadata, spec });
+    await api.remove(`${APPS}/${name}`);
+  }
+  await expect.poll(() => state().deletions.length).toBe(3);
+  for (const _ of state().deletions.lines) {
+    session.dispatch({ type: 'toggle-mark' });
+    session.dispatch({ type: 'move', by: 1 });
+  }
+  expect(state().marks.size).toBe(3);
+  await offered('now');
+  expect(dialog()).toContain('Reconcile 2 objects now');
+  expect(dialog()).toMatch(/Kustomization default\/paused: it would do nothing: it is paused/);
+  expect(real()).toEqual([]);
+  submit();
+  submit();
+  await expect.poll(dialog).toContain('2 of 2 sent');
+  await expect.poll(() => state().reconcile?.phase).toBe('sent');
+  const { annotations } = metaOf(await api.get(OBJECT));
+  const token = annotations['reconcile.fluxcd.io/requestedAt'];
+  await api.patch(OBJECT, { status: { lastHandledReconcileAt: token } });
+  await expect.poll(dialog).toMatch(/default\/apps +sent [\d:]+ → seen [\d:]+: status/);
+  expect(real().sort()).toEqual([`${APPS}/apps for real`, `${APPS}/web for real`]);
+  expect(state().marks.size).toBe(0);
+  session.dispatch({ type: 'back' });
+  session.dispatch({ type: 'start-prompt', prompt: 'command' });
+  session.dispatch({ type: 'prompt-type', text: 'actions' });
+  session.dispatch({ type: 'prompt-submit' });
+  const log = (state().actions?.lines ?? []).map(({ text }) => text).join('\n');
+  expect(log.match(/write .*sent: Set/g)).toHaveLength(2);
+  expect(log).toMatch(/refusal .*default\/paused/);
+});
+
 test('a namesake that took its place while the dialog was open is left alone', async () => {
   await open();
   await offered('now');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Write } from '../../src/analysis/loops/loop.ts';
+import { knowledge } from '../../src/knowledge/packs/index.ts';
 import type { Command } from '../../src/store/command.ts';
 import { EventsModel } from '../../src/store/events-model.ts';
 import { KtopModel } from '../../src/store/model.ts';
@@ -17,7 +18,7 @@ function aWrite(i: number, more: Partial<Write> = {}): Write {
 
 /** The list of deletions with one object in it. */
 function aModel() {
-  const model = new KtopModel({ now: NOON });
+  const model = new KtopModel({ knowledge, now: NOON });
   model.restart({ context: 'dev', contexts: ['dev'], link: { type: 'up' } });
   model.setKinds([WIDGET, POD]);
   model.apply([{ type: 'put', row: CACHE }], NOON);

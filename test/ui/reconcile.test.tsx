@@ -38,20 +38,26 @@ function anOffer(hindrances: readonly Hindrance[] = []): ReconcileOffer {
   };
 }
 
-/** The list with one object, and R pressed on it. */
-async function show(readOnly = false) {
+/** The list with one object. */
+async function list(readOnly = false) {
   const model = new KtopModel({ knowledge, now: NOON, readOnly });
   model.restart({ context: 'dev', contexts: ['dev'], link: { type: 'up' } });
   model.setKinds([WIDGET]);
   model.setWatch(WIDGET, undefined, { type: 'live', since: NOON });
   model.apply([{ type: 'put', row: CACHE }], NOON);
   const screen = openScreen(model, SIZE);
-  const { terminal, sees } = screen;
-  await sees('demo/cache');
+  await screen.sees('demo/cache');
+  return screen;
+}
+
+/** The list, and R pressed on its object. */
+async function show(readOnly = false) {
+  const screen = await list(readOnly);
+  const { model, terminal, sees } = screen;
   terminal.press('R');
   await sees(readOnly ? 'read-only' : 'rehearsing a reconciliation of Widget demo/cache');
   const offer = (given = anOffer()) => {
-    expect(model.acting.offerReconcile(given)).toBe(true);
+    expect(model.acting.reconciling.offer(given)).toBe(true);
     model.publish(NOON);
     return given;
   };
@@ -94,7 +100,7 @@ test('R asks for the object that is selected; enter sends what is shown, once', 
   terminal.press('\r');
   await sees('Sent. What the watch shows');
   terminal.press('\r');
-  model.acting.noteReconcile(given, { tone: 'done', text: 'done 12:00:01: it is so' });
+  model.acting.reconciling.note(given, { tone: 'done', text: 'done 12:00:01: it is so' });
   model.publish(NOON);
   await sees('done 12:00:01: it is so');
   expect(effects.filter(({ type }) => type === 'send-reconcile')).toEqual([
@@ -124,7 +130,7 @@ test('an offer that comes when something else is looked at is not shown', async 
   const { terminal, model, sees } = await show();
   terminal.press('3');
   await sees(/\[3 Workflows\]/);
-  expect(model.acting.offerReconcile(anOffer())).toBe(false);
+  expect(model.acting.reconciling.offer(anOffer())).toBe(false);
 });
 
 test('--read-only refuses each of the keys', async () => {
@@ -135,4 +141,64 @@ test('--read-only refuses each of the keys', async () => {
     terminal.press('\x1b');
   }
   expect(effects).toEqual([]);
+});
+
+test('space marks; R offers one dialog for all that is marked, and esc stops the sending', async () => {
+  const { model, terminal, effects, sees } = await list();
+  terminal.press(' ');
+  await sees(/◆ 60s/);
+  await sees(/1 marked · 1 being deleted/);
+  terminal.press('R');
+  await sees('rehearsing a reconciliation of 1 marked object');
+  expect(effects).toMatchObject([{ type: 'prepare-many', of: [{ row: { uid: CACHE.uid } }] }]);
+  model.acting.reconciling.notePreparing(1, 1);
+  model.publish(NOON);
+  await sees('rehearsed 1 of 1');
+  const [step] = anOffer().steps;
+  const other = step && { ...step, ref: { ...step.ref, name: 'queue', uid: 'other' } };
+  if (step === undefined || other === undefined) throw new Error('it has a step');
+  const given = {
+    title: 'Reconcile 2 objects now',
+    offers: [
+      { ...anOffer(), steps: [step] },
+      { ...anOffer(), steps: [other] },
+    ],
+    leftOut: [
+      { object: 'Widget demo/lost', reason: 'it would do nothing: it is paused', isUseless: true },
+    ],
+    asWhom: 'user jane (context dev)',
+    perSecond: 5,
+  };
+  expect(model.acting.reconciling.offerMany(given)).toBe(true);
+  model.publish(NOON);
+  await sees('enter sends these 2, each once, 5 a second; esc sends nothing.');
+  await sees('2 requests: Widget ×2');
+  await sees('▲ 1 object left out, to which nothing is sent:');
+  await sees('Widget demo/lost: it would do nothing: it is paused');
+  terminal.press('G');
+  await sees('2. Widget demo/queue — touch it');
+  await sees(/PATCH \/apis\/example.com\/v1\/namespaces\/demo\/widgets\/cache/);
+  terminal.press('\r');
+  await sees('Sending. esc sends no more of them.');
+  expect(effects.at(-1)).toEqual({ type: 'send-many', offer: given });
+  const note = { at: NOON, tone: 'current' as const };
+  model.acting.reconciling.noteMany(given, {
+    ...note,
+    step,
+    ending: 'sent',
+    text: 'sent 12:00:00 to Widget demo/cache',
+  });
+  model.publish(NOON);
+  await sees(/OBJECT +SENT → SEEN → RESULT/);
+  await sees(/… Widget demo\/cache +sent \d\d:00:00/);
+  await sees(/· Widget demo\/queue +not sent yet/);
+  terminal.press('\x1b');
+  await sees('stopped: 1 of 2 were sent, no more are');
+  await sees('Sent. What the watch shows');
+  expect(effects.at(-1)).toEqual({ type: 'stop-sending' });
+  terminal.press('\x1b');
+  await sees(/\[2 Deletions\]/);
+  await expect
+    .poll(() => model.store.getState())
+    .toMatchObject({ marks: new Set(), view: { dialog: 'none' } });
 });

@@ -18,10 +18,13 @@ export interface ReconcileSlice {
   readonly lines: readonly DetailLine[];
   readonly offset: number;
   readonly length: number;
-  /** `useless`: it would do nothing; `blocked`: the server refused the rehearsal. */
-  readonly phase: 'ready' | 'useless' | 'blocked' | 'sent';
+  /** `useless`: it would do nothing; `blocked`: nothing can be sent; `sending`: not all has been sent yet. */
+  readonly phase: 'ready' | 'useless' | 'blocked' | 'sending' | 'sent';
   /** Whether something is known that would work instead. */
   readonly instead: boolean;
+  /** How many requests there are, and how many are sent a second where they are several. */
+  readonly requests: number;
+  readonly perSecond: number | undefined;
 }
 
 /** The log of what ktop did to the cluster. */

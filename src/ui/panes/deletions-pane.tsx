@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { count } from '../../analysis/sentences.ts';
 import type { DeletionLine } from '../../store/slices/deletions.ts';
 import { type KtopState, selectServerNow } from '../../store/state.ts';
+import { useGutter } from '../parts/gutter.ts';
 import { fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
 import { useKtop, useTheme } from '../use-ktop.ts';
@@ -11,18 +12,19 @@ import { ageOf, changeOf, deletionText, deletionTitles } from './deletion-line.t
 /** What is being deleted, longest wait first, and what each object still waits for. */
 export function DeletionsPane() {
   const theme = useTheme();
-  const width = useKtop(({ view }) => view.size.columns);
+  const { width, blank, sign } = useGutter();
   const now = useKtop(selectServerNow);
   const { lines, offset, cursor } = useKtop(({ deletions }) => deletions);
   const empty = useKtop(describeNothing);
   if (lines.length === 0) return <Text wrap="wrap">{fit(empty, width * 3).trimEnd()}</Text>;
   return (
     <Box flexDirection="column">
-      <Text wrap="truncate">{theme.faint(deletionTitles(width))}</Text>
+      <Text wrap="truncate">{blank + theme.faint(deletionTitles(width))}</Text>
       {lines.map((line, i) => (
         <Line
           key={line.key}
           line={line}
+          sign={sign(line.key)}
           age={ageOf(line, now)}
           change={changeOf(line, now)}
           width={width}
@@ -38,20 +40,24 @@ interface LineProps {
   readonly line: DeletionLine;
   readonly age: string;
   readonly change: string;
+  readonly sign: string;
   readonly width: number;
   readonly selected: boolean;
   readonly theme: Theme;
 }
 
 const Line = memo(
-  function Line({ line, age, change, width, selected, theme }: LineProps) {
+  function Line({ line, sign, age, change, width, selected, theme }: LineProps) {
     return (
-      <Text wrap="truncate">{deletionText(line, { age, change }, { width, selected, theme })}</Text>
+      <Text wrap="truncate">
+        {sign + deletionText(line, { age, change }, { width, selected, theme })}
+      </Text>
     );
   },
   (a, b) =>
     a.age === b.age &&
     a.change === b.change &&
+    a.sign === b.sign &&
     a.width === b.width &&
     a.selected === b.selected &&
     a.theme === b.theme &&

@@ -4,6 +4,7 @@ import { count } from '../../analysis/sentences.ts';
 import type { EventLine } from '../../store/event-lines.ts';
 import type { KtopState } from '../../store/state.ts';
 import { DetailLines } from '../parts/detail-lines.tsx';
+import { useGutter } from '../parts/gutter.ts';
 import { fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
 import { useKtop, useTheme } from '../use-ktop.ts';
@@ -12,17 +13,18 @@ import { eventText, eventTitles, isSameLine } from './event-line.ts';
 /** What happened, newest first: events of one object and one cause are one line. */
 export function EventsPane() {
   const theme = useTheme();
-  const width = useKtop(({ view }) => view.size.columns);
+  const { width, blank, sign } = useGutter();
   const { lines, offset, cursor } = useKtop(({ events }) => events);
   const empty = useKtop(describeNoEvents);
   if (lines.length === 0) return <Text wrap="wrap">{fit(empty, width * 4).trimEnd()}</Text>;
   return (
     <Box flexDirection="column">
-      <Text wrap="truncate">{theme.faint(eventTitles(width))}</Text>
+      <Text wrap="truncate">{blank + theme.faint(eventTitles(width))}</Text>
       {lines.map((line, i) => (
         <Line
           key={line.key}
           line={line}
+          sign={sign(line.key)}
           width={width}
           selected={offset + i === cursor}
           theme={theme}
@@ -46,16 +48,18 @@ export function EventPane() {
 
 interface LineProps {
   readonly line: EventLine;
+  readonly sign: string;
   readonly width: number;
   readonly selected: boolean;
   readonly theme: Theme;
 }
 
 const Line = memo(
-  function Line({ line, width, selected, theme }: LineProps) {
-    return <Text wrap="truncate">{eventText(line, { width, selected, theme })}</Text>;
+  function Line({ line, sign, width, selected, theme }: LineProps) {
+    return <Text wrap="truncate">{sign + eventText(line, { width, selected, theme })}</Text>;
   },
   (a, b) =>
+    a.sign === b.sign &&
     a.width === b.width &&
     a.selected === b.selected &&
     a.theme === b.theme &&

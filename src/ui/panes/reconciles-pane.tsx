@@ -4,6 +4,7 @@ import type { StandingLine } from '../../store/slices/reconciles.ts';
 import { type KtopState, selectServerNow } from '../../store/state.ts';
 import { HOT_BY_DESIGN } from '../../store/write-rates.ts';
 import { DetailLines } from '../parts/detail-lines.tsx';
+import { useGutter } from '../parts/gutter.ts';
 import { fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
 import { useKtop, useTheme } from '../use-ktop.ts';
@@ -13,21 +14,22 @@ const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /** Who loops, who stalls, who fails and who is silent: the worst first. */
 export function ReconcilesPane() {
   const theme = useTheme();
-  const width = useKtop(({ view }) => view.size.columns);
+  const columns = useKtop(({ view }) => view.size.columns);
+  const { width, blank, sign } = useGutter();
   const now = useKtop(selectServerNow);
   const { lines, offset, cursor, foot } = useKtop(({ standings }) => standings);
   const nothing = useKtop(describeNothing);
   return (
     <Box flexDirection="column" height="100%">
-      <Text wrap="truncate">{lines.length === 0 ? '' : theme.faint(titles(width))}</Text>
+      <Text wrap="truncate">{lines.length === 0 ? '' : blank + theme.faint(titles(width))}</Text>
       {lines.length === 0 && <Text wrap="wrap">{nothing}</Text>}
       {lines.map((line, i) => (
         <Text key={line.key} wrap="truncate">
-          {paint(line, now, { width, theme, selected: offset + i === cursor })}
+          {sign(line.key) + paint(line, now, { width, theme, selected: offset + i === cursor })}
         </Text>
       ))}
       <Box flexGrow={1} />
-      <DetailLines lines={foot} width={width} />
+      <DetailLines lines={foot} width={columns} />
     </Box>
   );
 }

@@ -2,6 +2,7 @@ import { Box, Text } from 'ink';
 import { memo } from 'react';
 import type { WorkflowLine } from '../../store/slices/workflows.ts';
 import { type KtopState, selectServerNow } from '../../store/state.ts';
+import { useGutter } from '../parts/gutter.ts';
 import { fit } from '../terminal/text.ts';
 import type { Theme } from '../theme.ts';
 import { useKtop, useTheme } from '../use-ktop.ts';
@@ -10,18 +11,19 @@ import { workflowAge, workflowText, workflowTitles } from './workflow-line.ts';
 /** Which pods carry out whose work, and how far they are: what fails or waits first. */
 export function WorkflowsPane() {
   const theme = useTheme();
-  const width = useKtop(({ view }) => view.size.columns);
+  const { width, blank, sign } = useGutter();
   const now = useKtop(selectServerNow);
   const { lines, offset, cursor } = useKtop(({ workflows }) => workflows);
   const empty = useKtop(describeNoWork);
   if (lines.length === 0) return <Text wrap="wrap">{fit(empty, width * 3).trimEnd()}</Text>;
   return (
     <Box flexDirection="column">
-      <Text wrap="truncate">{theme.faint(workflowTitles(width))}</Text>
+      <Text wrap="truncate">{blank + theme.faint(workflowTitles(width))}</Text>
       {lines.map((line, i) => (
         <Line
           key={line.key}
           line={line}
+          sign={sign(line.key)}
           age={workflowAge(line, now)}
           width={width}
           selected={offset + i === cursor}
@@ -35,17 +37,21 @@ export function WorkflowsPane() {
 interface LineProps {
   readonly line: WorkflowLine;
   readonly age: string;
+  readonly sign: string;
   readonly width: number;
   readonly selected: boolean;
   readonly theme: Theme;
 }
 
 const Line = memo(
-  function Line({ line, age, width, selected, theme }: LineProps) {
-    return <Text wrap="truncate">{workflowText(line, age, { width, selected, theme })}</Text>;
+  function Line({ line, sign, age, width, selected, theme }: LineProps) {
+    return (
+      <Text wrap="truncate">{sign + workflowText(line, age, { width, selected, theme })}</Text>
+    );
   },
   (a, b) =>
     a.age === b.age &&
+    a.sign === b.sign &&
     a.width === b.width &&
     a.selected === b.selected &&
     a.theme === b.theme &&

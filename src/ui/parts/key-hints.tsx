@@ -40,8 +40,10 @@ function reconcileHints({ reconcile }: KtopState): string {
     ready: 'enter send it · ',
     useless: '! send it all the same · ',
     blocked: '',
+    sending: '',
     sent: '',
   };
+  if (reconcile?.phase === 'sending') return 'esc send no more · pgdn pgup scroll';
   const instead = reconcile?.instead === true ? 'i what would work instead · ' : '';
   return `${instead}${send[reconcile?.phase ?? 'sent']}esc close · pgdn pgup scroll`;
 }

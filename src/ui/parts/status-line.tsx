@@ -35,7 +35,7 @@ function statusLine(state: KtopState, theme: Theme): string {
     const paint = state.logs.silence.length > 0 ? theme.problem : theme.faint;
     return paint(fit(logTotals(state.logs), columns));
   }
-  return theme.faint(fit(TOTALS[view.pane](state), columns));
+  return theme.faint(fit(`${markedWords(state)}${TOTALS[view.pane](state)}`, columns));
 }
 
 const TOTALS: Readonly<Record<PaneId, (state: KtopState) => string>> = {
@@ -45,6 +45,10 @@ const TOTALS: Readonly<Record<PaneId, (state: KtopState) => string>> = {
   reconciles: standingTotals,
   watches: watchTotals,
 };
+
+function markedWords({ marks, view }: KtopState): string {
+  return marks.size === 0 || view.dialog !== 'none' ? '' : `${marks.size} marked · `;
+}
 
 function logTotals(logs: LogsSlice): string {
   const { all, followed, kept, dropped, refused, errors, silence, autoscroll, hasLeader } = logs;
