@@ -3,27 +3,46 @@ import type { EventGap } from '../analysis/events/event-text.ts';
 import type { FoldedEvent } from '../analysis/events/folded-event.ts';
 import type { Instant } from '../kube/time.ts';
 import type { Fold } from './event-fold.ts';
+import { compareNewest, EventGroup } from './event-group.ts';
 import { EVENT_LIMITS, EventStore } from './event-store.ts';
+import { type EventEntry, GroupedFolds } from './grouped-folds.ts';
 import type { LineSource } from './list-cursor.ts';
-import { Sorted } from './sorted.ts';
+import { type Stretch, windowOf } from './stretches.ts';
 
 export type EventItem =
-  | { readonly type: 'event'; readonly key: string; readonly event: Fold }
+  | {
+      readonly type: 'event';
+      readonly key: string;
+      readonly event: Fold;
+      /** Whether it stands below its group, which is unfolded. */
+      readonly isGrouped: boolean;
+    }
+  | {
+      readonly type: 'group';
+      readonly key: string;
+      readonly group: EventGroup;
+      readonly isUnfolded: boolean;
+    }
   | { readonly type: 'gap'; readonly key: string; readonly gap: EventGap };
 
 const MOST_GAPS = 20;
 const MOST_BESIDE = 200;
 
-/** What the order depends on. */
-type Place = Pick<FoldedEvent, 'last' | 'id'>;
+/** What stands between the lines: below so many of them, and so long. */
+interface Insert extends Stretch<EventItem> {
+  readonly before: number;
+  readonly of: EventGap | EventGroup;
+}
 
 /**
- * The list of events: newest first, folded, with the gaps between them. Order and filter are kept as
- * events come; a window of it costs as much as the window is high.
+ * The list of events: newest first, folded by object and cause, those of one cause in a group where they are about
+ * many objects, with the gaps between them. Order and filter are kept as events come; a window of it costs as much
+ * as the window is high.
  */
 export class EventBoard implements LineSource<EventItem> {
-  private readonly all = new Sorted<Fold>(compareNewest);
-  private shown = this.all;
+  private shown = new GroupedFolds();
+  /** The causes whose groups are unfolded. */
+  private readonly unfolded = new Set<string>();
   private matches: ((event: FoldedEvent) => boolean) | undefined;
   /** Newest first. */
   private gaps: readonly EventGap[] = [];
@@ -43,7 +62,7 @@ export class EventBoard implements LineSource<EventItem> {
   }
 
   get length(): number {
-    return this.shown.size + this.gaps.length;
+    return this.inserts().reduce((sum, { length }) => sum + length, this.shown.lines.size);
   }
 
   /** How many there are, whatever the filter hides. */
@@ -66,6 +85,11 @@ export class EventBoard implements LineSource<EventItem> {
     return this.shown.size;
   }
 
+  /** How many lines those are while no group is unfolded. */
+  get lineCount(): number {
+    return this.shown.lines.size;
+  }
+
   /** What happened before this may have fallen out. */
   get keptSince(): Instant | undefined {
     return this.store.keptSince;
@@ -85,8 +109,16 @@ export class EventBoard implements LineSource<EventItem> {
   /** Shows only what `matches`, all when it is left out; costs one pass over all of it. */
   filter(matches: ((event: FoldedEvent) => boolean) | undefined): void {
     this.matches = matches;
-    if (matches === undefined) this.shown = this.all;
-    else this.shown = new Sorted(compareNewest, filtered(this.all.values(), matches));
+    this.shown = new GroupedFolds(filtered(this.store.values(), matches));
+  }
+
+  /** Unfolds the group of a line, or folds it again; returns whether the line is one of a group. */
+  toggleGroup(key: string): boolean {
+    const item = this.made.get(key);
+    if (item?.type !== 'group') return false;
+    const { cause } = item.group;
+    if (!this.unfolded.delete(cause.key)) this.unfolded.add(cause.key);
+    return true;
   }
 
   /** Other events about the same object, newest first; of very many those that began last. */
@@ -96,58 +128,110 @@ export class EventBoard implements LineSource<EventItem> {
   }
 
   window(offset: number, height: number): readonly EventItem[] {
-    const gaps = this.gaps.map((gap, i) => ({ gap, at: this.placeOf(gap) + i }));
-    const items: EventItem[] = [];
-    let before = gaps.filter(({ at }) => at < offset).length;
-    const folds = this.shown.slice(offset - before, offset - before + height);
-    let next = 0;
-    for (let line = offset; line < offset + height; line++) {
-      const gap = gaps[before];
-      const fold = folds[next];
-      if (gap?.at === line) {
-        items.push(gapItem(gap.gap));
-        before++;
-      } else if (fold !== undefined) {
-        items.push({ type: 'event', key: String(fold.id), event: fold });
-        next++;
-      }
+    const stretches: Stretch<EventItem>[] = [];
+    let line = 0;
+    for (const insert of this.inserts()) {
+      stretches.push(this.stretch(line, insert.before), insert);
+      line = insert.before;
     }
+    stretches.push(this.stretch(line, this.shown.lines.size));
+    const items = windowOf(stretches, offset, height);
     this.made = new Map(items.map((item) => [item.key, item]));
     return items;
   }
 
-  /** Where a line is that was in the last window. */
+  /** Where a line is that was in the last window; one that a group has taken in is where that is. */
   indexOf(key: string): number {
     const item = this.made.get(key);
-    if (item === undefined) return -1;
-    if (item.type === 'gap') {
-      const number = this.gaps.indexOf(item.gap);
-      return number < 0 ? -1 : this.placeOf(item.gap) + number;
+    switch (item?.type) {
+      case undefined:
+        return -1;
+      case 'gap':
+        return this.placeIn(item.gap);
+      case 'group':
+        return this.placeOf(item.group);
+      case 'event': {
+        const group = this.shown.groupOf(item.event);
+        if (group === undefined) return this.placeOf(item.event);
+        const place = this.placeOf(group);
+        return this.isUnfolded(group) ? place + 1 + group.indexOf(item.event) : place;
+      }
     }
-    const rank = this.shown.indexOf(item.event);
-    return rank < 0 ? -1 : rank + this.gaps.filter((gap) => this.placeOf(gap) <= rank).length;
   }
 
   item(key: string): EventItem | undefined {
     return this.made.get(key);
   }
 
-  /** A gap stands below what happened after it, in the same second too: Events tell no more. */
-  private placeOf({ to }: EventGap): number {
-    return this.shown.rank({ last: Math.floor(to / 1000) * 1000, id: 0 } as Fold);
+  /** In the order of the list. */
+  private inserts(): readonly Insert[] {
+    const { lines } = this.shown;
+    const groups = [...this.unfolded].flatMap((key) => this.shown.groupBy(key) ?? []);
+    const members = groups.map(
+      (group): Insert => ({
+        of: group,
+        before: lines.rank(group) + 1,
+        length: group.size,
+        slice: (from, to) => group.slice(from, to).map((fold) => eventItem(fold, true)),
+      }),
+    );
+    const gaps = this.gaps.map(
+      (gap): Insert => ({
+        of: gap,
+        // A gap stands below what happened after it, in the same second too: Events tell no more.
+        before: this.shown.rank({ last: Math.floor(gap.to / 1000) * 1000, id: 0 }),
+        length: 1,
+        slice: () => [gapItem(gap)],
+      }),
+    );
+    // What belongs to a group stands right below it.
+    return [...members, ...gaps].sort((a, b) => a.before - b.before);
+  }
+
+  private stretch(from: number, to: number): Stretch<EventItem> {
+    const { lines } = this.shown;
+    return {
+      length: to - from,
+      slice: (start, end) => lines.slice(from + start, from + end).map((it) => this.itemOf(it)),
+    };
+  }
+
+  private itemOf(entry: EventEntry): EventItem {
+    if (!(entry instanceof EventGroup)) return eventItem(entry, false);
+    const isUnfolded = this.isUnfolded(entry);
+    return { type: 'group', key: `group ${entry.cause.key}`, group: entry, isUnfolded };
+  }
+
+  private isUnfolded({ cause }: EventGroup): boolean {
+    return this.unfolded.has(cause.key);
+  }
+
+  /** Where a line is; -1 where there is none. */
+  private placeOf(entry: EventEntry): number {
+    const rank = this.shown.lines.indexOf(entry);
+    if (rank < 0) return -1;
+    const before = this.inserts().filter((insert) => insert.before <= rank);
+    return before.reduce((sum, { length }) => sum + length, rank);
+  }
+
+  private placeIn(gap: EventGap): number {
+    let place = 0;
+    for (const { of, before, length } of this.inserts()) {
+      if (of === gap) return before + place;
+      place += length;
+    }
+    return -1;
   }
 
   private takeOut(fold: Fold): void {
     if (isWarning(fold)) this.warnings--;
-    this.all.remove(fold);
-    if (this.shown !== this.all) this.shown.remove(fold);
+    if (this.matches?.(fold) !== false) this.shown.remove(fold);
   }
 
   private putIn(fold: Fold): void {
     if (fold.count === 0) return;
     if (isWarning(fold)) this.warnings++;
-    this.all.put(fold);
-    if (this.shown !== this.all && this.matches?.(fold) !== false) this.shown.put(fold);
+    if (this.matches?.(fold) !== false) this.shown.put(fold);
   }
 }
 
@@ -155,14 +239,14 @@ export function isWarning({ cause }: Pick<FoldedEvent, 'cause'>): boolean {
   return cause.type === 'Warning';
 }
 
-function compareNewest(a: Place, b: Place): number {
-  return b.last - a.last || b.id - a.id;
+function eventItem(event: Fold, isGrouped: boolean): EventItem {
+  return { type: 'event', key: String(event.id), event, isGrouped };
 }
 
 function gapItem(gap: EventGap): EventItem {
   return { type: 'gap', key: `gap ${gap.to} ${gap.what}`, gap };
 }
 
-function* filtered(folds: Iterable<Fold>, matches: (event: FoldedEvent) => boolean) {
-  for (const fold of folds) if (matches(fold)) yield fold;
+function* filtered(folds: Iterable<Fold>, matches: ((event: FoldedEvent) => boolean) | undefined) {
+  for (const fold of folds) if (matches?.(fold) !== false) yield fold;
 }

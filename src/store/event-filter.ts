@@ -16,6 +16,10 @@ export const EVENT_FIELDS: readonly string[] = Object.keys(FIELDS);
 
 const WORD = new RegExp(`^(${EVENT_FIELDS.join('|')})(!?)=(.*)$`);
 
+/** Events are written without labels, and what is kept of their objects has none. */
+const NO_LABELS =
+  'events carry no labels, so that -l finds nothing among them: name=, kind= or namespace= narrow them, and E shows those of an object with its tree';
+
 export type EventFilter =
   | { readonly type: 'filter'; readonly matches: (event: FoldedEvent) => boolean }
   | { readonly type: 'invalid'; readonly reason: string };
@@ -31,6 +35,7 @@ export function parseEventFilter(text: string): EventFilter {
   const others = words.filter((word) => fieldWord(word) === undefined);
   const rest = parseFilter(asked.length === 0 ? text : others.join(' '));
   if (rest.type === 'invalid') return rest;
+  if (rest.asksForLabels === true) return { type: 'invalid', reason: NO_LABELS };
   return {
     type: 'filter',
     matches: (event) => asked.every((holds) => holds(event)) && matchesText(rest, event),

@@ -100,8 +100,12 @@ export class EventsModel implements PaneModel, Scrolled {
   open(): Dialog | undefined {
     const { current } = this.cursor;
     const item = current === undefined ? undefined : this.board.item(current);
-    if (item?.type !== 'event') return undefined;
+    if (item === undefined || item.type === 'gap') return undefined;
     this.cursor.stick();
+    if (item.type === 'group') {
+      this.board.toggleGroup(item.key);
+      return undefined;
+    }
     this.opened = item.event;
     this.offset = 0;
     return 'event';
@@ -156,6 +160,8 @@ export class EventsModel implements PaneModel, Scrolled {
         objects: board.objectCount,
         warnings: board.warningCount,
         matching: board.matchingCount,
+        folded: board.lineCount,
+        misfit: misfitOf(view),
         unseen: unseenIn(this.watches),
         isWatched: this.watches.size > 0,
         keptSince: board.keptSince,
@@ -271,6 +277,12 @@ function namespaceOf(view: ViewSlice, { watched }: ClusterSlice): string | undef
 /** What a namespace is told itself belongs to what one wants to see when one looks at it. */
 function isIn({ namespace, kind, name }: EventObject, wanted: string): boolean {
   return namespace === wanted || (kind === 'Namespace' && name === wanted);
+}
+
+/** Why a filter that other panes understand means nothing here. */
+function misfitOf({ filter }: ViewSlice): string | undefined {
+  const parsed = parseEventFilter(filter.text);
+  return parsed.type === 'invalid' && filter.type === 'filter' ? parsed.reason : undefined;
 }
 
 function treeIn(tree: TreeOf): ObjectTree | undefined {

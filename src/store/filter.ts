@@ -10,6 +10,7 @@ export type Filter =
       readonly matches: (row: Row) => boolean;
       /** Of what is no row: its own words. A label selector, which asks for labels, finds none there. */
       readonly matchesText: (text: string) => boolean;
+      readonly asksForLabels?: true;
     }
   | { readonly type: 'invalid'; readonly text: string; readonly reason: string };
 
@@ -54,6 +55,7 @@ function labelFilter(text: string, selector: string): Filter {
     text,
     matches: ({ termination }) => holds(termination?.labels ?? {}),
     matchesText: () => holds({}),
+    asksForLabels: true,
   };
 }
 

@@ -36,6 +36,9 @@ test.each([
   ['-f locked', ['FailedUpdate']],
   ['reason=', ['BackOff', 'Failed', 'FailedUpdate', 'Pulled']],
   ['reason=F.*', []],
+  ['-l app=web', expect.stringMatching(/^events carry no labels, so that -l finds nothing/)],
+  ['type=Warning -l app=web', expect.stringMatching(/^events carry no labels/)],
+  ['-l', ['BackOff', 'Failed', 'FailedUpdate', 'Pulled']],
   ['type=Warning [', 'Invalid regular expression: /[/i: Unterminated character class'],
 ])('/%s shows %j', (text, expected) => {
   expect(found(text)).toEqual(expected);

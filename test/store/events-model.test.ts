@@ -132,6 +132,32 @@ test('what an event is about can be copied, and its logs opened', () => {
   expect(state().event).toBeDefined();
 });
 
+test('what happens to many objects for one cause is one line, which enter unfolds', () => {
+  const { command, lines, state } = aModel(
+    ...Array.from({ length: 1_000 }, (_, i) => ({
+      about: `Pod demo/web-${i}`,
+      reason: 'FailedScheduling',
+      message: `0/${i} nodes are available`,
+      last: 5,
+    })),
+    { about: 'Node worker', reason: 'NodeNotReady', last: 9 },
+  );
+  expect(lines()).toEqual(['1,000 × Pod FailedScheduling ×1,000', 'Node worker NodeNotReady']);
+  expect(state().events).toMatchObject({ objects: 1_001, folded: 2, length: 2 });
+  command({ type: 'open' });
+  expect(state().view.dialog).toBe('none');
+  expect(state().events).toMatchObject({ length: 1_002, cursor: 0 });
+  command({ type: 'move', by: 1 });
+  command({ type: 'open' });
+  expect(state().view.dialog).toBe('event');
+  command({ type: 'back' });
+  command({ type: 'move-first' });
+  command({ type: 'show-events-of' });
+  expect(state().view.message?.text).toContain('no object is selected whose events');
+  command({ type: 'open' });
+  expect(state().events.length).toBe(2);
+});
+
 test('E narrows to an object, and to its tree once that is known; esc widens again [O-02]', () => {
   const { model, events, command, type, lines, put, state } = aModel(
     { about: 'Pod demo/other', reason: 'Pulled', last: 3 },

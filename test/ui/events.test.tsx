@@ -134,3 +134,33 @@ test('what may not be seen is said on the screen', async () => {
   model.publish(NOON);
   await sees('No event is seen. Not everything is seen: events forbidden: events is');
 });
+
+test('a group of many objects says how many they are, how often, and at which rate', async () => {
+  const { terminal, sees } = show(
+    Array.from({ length: 40 }, (_, i) => ({
+      about: `Pod demo/web-${i}`,
+      message: `Back-off restarting failed container app in pod web-${i}`,
+      last: 20 - i / 4,
+      first: 20 - i / 4,
+    })),
+    { columns: 140, rows: 24 },
+  );
+  await sees(/▲ Warning +BackOff +▸ 40 × Pod +×40 +4\/s +Back-off restarting/);
+  await sees('40 events in 1 line · 40 warnings · line 1 of 1');
+  terminal.press('\r');
+  await sees(/BackOff +▾ 40 × Pod/);
+  await sees(/BackOff {17} Pod demo\/web-39/);
+  await sees('line 1 of 41');
+});
+
+test('a label selector is said to mean nothing for events, and hides none', async () => {
+  const { terminal, sees } = show(EVENTS, { columns: 160, rows: 24 });
+  await sees('StackUpdateFailure');
+  terminal.press('/');
+  terminal.press('-l app=web');
+  terminal.press('\r');
+  await sees(
+    '▲ /-l app=web is not applied: events carry no labels, so that -l finds nothing among them',
+  );
+  await sees('StackUpdateFailure');
+});

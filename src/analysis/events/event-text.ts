@@ -25,7 +25,7 @@ export function countText(event: FoldedEvent, now: Instant): string {
 }
 
 /** `12/min` while it goes on; empty when it is over, or was one. */
-export function rateNow({ bursts }: FoldedEvent, now: Instant): string {
+export function rateNow({ bursts }: Pick<FoldedEvent, 'bursts'>, now: Instant): string {
   const burst = bursts.at(-1);
   const rate = burst && rateOf(burst);
   if (burst === undefined || rate === undefined) return '';

@@ -10,8 +10,12 @@ export interface EventsSlice extends Window<EventLine> {
   readonly objects: number;
   /** How many of the lines are Warnings. */
   readonly warnings: number;
+  /** How many lines they are when those of one cause and many objects are one. */
+  readonly folded: number;
   /** How many lines the filter lets through. */
   readonly matching: number;
+  /** Why the filter is not applied, though others can be by it. */
+  readonly misfit: string | undefined;
   /** What is not seen, with the reasons. */
   readonly unseen: readonly string[];
   readonly isWatched: boolean;
@@ -35,7 +39,9 @@ export const NO_EVENTS: EventsSlice = {
   all: 0,
   objects: 0,
   warnings: 0,
+  folded: 0,
   matching: 0,
+  misfit: undefined,
   unseen: [],
   isWatched: false,
   keptSince: undefined,

@@ -49,7 +49,7 @@ export function eventText(
   const { age, isWarning, eventType, reason, count, rate, message, controller } = line;
   const sign = isWarning ? '▲' : eventType === 'Normal' ? ' ' : '?';
   const type = isRoomy ? `${sign} ${eventType}` : sign;
-  const object = isRoomy ? line.object : line.shortObject;
+  const object = line.sign + (isRoomy ? line.object : line.shortObject);
   const text = joined([age, type, reason, object, count, rate, message, controller], width);
   if (selected) return theme.selected(text);
   return isWarning ? theme.problem(text) : theme.plain(text);

@@ -94,11 +94,14 @@ function workflowTotals({ workflows, view }: KtopState): string {
 }
 
 function eventTotals({ events, view }: KtopState): string {
-  const { all, objects, warnings, matching, keptSince, of, silence, unseen, isWatched } = events;
+  const { all, objects, warnings, matching, folded, keptSince } = events;
+  const { of, silence, unseen, isWatched, misfit } = events;
   if (!isWatched) return 'not asked for yet';
   const parts = of === undefined ? [] : [`of ${of}`];
-  parts.push(`${count(objects, 'event')} in ${count(all, 'line')}`, count(warnings, 'warning'));
-  if (view.filter.text !== '')
+  const lines = matching === all ? folded : all;
+  parts.push(`${count(objects, 'event')} in ${count(lines, 'line')}`, count(warnings, 'warning'));
+  if (misfit !== undefined) parts.unshift(`▲ /${view.filter.text} is not applied: ${misfit}`);
+  else if (view.filter.text !== '')
     parts.push(`/${view.filter.text} shows ${matching.toLocaleString('en-US')}`);
   if (events.length > 0)
     parts.push(`line ${events.cursor + 1} of ${events.length.toLocaleString('en-US')}`);
