@@ -26,13 +26,8 @@ export type Fetched =
         | { readonly type: 'not-seen'; readonly reason: string };
     };
 
-/** Everything the detail of one deletion is made from. */
-export interface DetailFacts {
-  readonly row: Row;
-  readonly requestedAt: Instant;
-  readonly goneAt: Instant | undefined;
-  readonly deletion: Deletion | undefined;
-  readonly vanished: readonly Vanished[];
+/** What lies around an object. */
+export interface Surroundings {
   readonly owners: readonly { readonly text: string; readonly state: string }[];
   readonly dependents: readonly Row[];
   readonly dependentCount: number;
@@ -41,6 +36,15 @@ export interface DetailFacts {
   readonly fetched: Fetched;
   /** Whether its namespace is on its way out too: no new Event can be created in it. */
   readonly isNamespaceTerminating: boolean;
+}
+
+/** Everything the detail of one deletion is made from. */
+export interface DetailFacts extends Surroundings {
+  readonly row: Row;
+  readonly requestedAt: Instant;
+  readonly goneAt: Instant | undefined;
+  readonly deletion: Deletion | undefined;
+  readonly vanished: readonly Vanished[];
   /** What a look around the object has concluded; `undefined` until there was one. */
   readonly diagnosis: Diagnosis | undefined;
 }
@@ -53,6 +57,16 @@ export function describeDetail(facts: DetailFacts, now: Instant): readonly Detai
   return [
     ...summary(facts, now),
     ...section(finalizerTitle(facts), finalizers(facts, now)),
+    ...describeSurroundings(facts, now),
+  ];
+}
+
+/** What an object says of itself, what belongs to it and what happened to it. */
+export function describeSurroundings(
+  facts: Surroundings & { readonly row: Row },
+  now: Instant,
+): readonly DetailLine[] {
+  return [
     ...conditions(facts, now),
     ...section('Owners', owners(facts)),
     ...section(`Dependents (${facts.dependentCount})`, dependents(facts)),
@@ -127,23 +141,23 @@ function writerUnknown(fetched: Fetched): string {
 }
 
 /** Nothing where the object has none: most kinds have not. */
-function conditions({ fetched }: DetailFacts, now: Instant): readonly DetailLine[] {
+function conditions({ fetched }: Surroundings, now: Instant): readonly DetailLine[] {
   if (fetched.type !== 'loaded') return [];
   const lines = describeConditions(fetched.object, now);
   return lines.length === 0
     ? []
     : section(
-        'Conditions, as controllers wrote them last (they need not be about the deletion)',
+        'Conditions, as controllers wrote them last (they need not be about a deletion)',
         lines,
       );
 }
 
-function owners({ owners }: DetailFacts): readonly DetailLine[] {
+function owners({ owners }: Surroundings): readonly DetailLine[] {
   if (owners.length === 0) return [line('faint', 'none')];
   return owners.map(({ text, state }) => line('plain', `${text}  ${state}`));
 }
 
-function dependents(facts: DetailFacts): readonly DetailLine[] {
+function dependents(facts: Surroundings & { readonly row: Row }): readonly DetailLine[] {
   const { dependents, dependentCount, unseenKinds, row } = facts;
   const lines = dependents.slice(0, NAMED).map((dependent) => {
     const blocks = dependent.owners.some(
@@ -166,7 +180,7 @@ function dependents(facts: DetailFacts): readonly DetailLine[] {
 }
 
 function events(
-  { fetched, row, isNamespaceTerminating }: DetailFacts,
+  { fetched, row, isNamespaceTerminating }: Surroundings & { readonly row: Row },
   now: Instant,
 ): readonly DetailLine[] {
   if (fetched.type === 'loading') return [line('faint', 'loading …')];
@@ -188,7 +202,8 @@ function events(
   });
 }
 
-function section(title: string, lines: readonly DetailLine[]): readonly DetailLine[] {
+/** A title with what stands below it. */
+export function section(title: string, lines: readonly DetailLine[]): readonly DetailLine[] {
   return [
     line('plain', ''),
     line('title', title),

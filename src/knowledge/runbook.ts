@@ -176,7 +176,12 @@ export const runbook: readonly RunbookRow[] = [
   },
   { id: 'O-03', symptom: 'metrics: errors, latency, queue depth' },
   { id: 'O-04', symptom: 'CRDs installed and up to date' },
-  { id: 'O-05', symptom: 'describe the resource' },
+  {
+    id: 'O-05',
+    symptom: 'describe the resource',
+    answer:
+      'd on any line: the object with its conditions, owners, dependents and events, live; for what is being deleted, why it is not gone',
+  },
   { id: 'O-06', symptom: 'manager pods CrashLoop/Error/Pending; workloads not reconciled' },
   { id: 'O-07', symptom: 'describe + logs of manager, other containers' },
   { id: 'O-08', symptom: 'requests/limits and node capacity' },

@@ -2,7 +2,7 @@ import type { Fetched } from '../analysis/detail.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { eventOf } from '../kube/events.ts';
 import { textAt } from '../kube/object.ts';
-import { type ObjectRef, type Row, recordOf } from '../kube/row.ts';
+import { type ObjectRef, recordOf } from '../kube/row.ts';
 import { kindKey, objectPath } from '../kube/served-kind.ts';
 import type { YamlLines } from '../store/detail-model.ts';
 
@@ -12,7 +12,7 @@ const EVENTS_LIMIT = '100';
 /** What the API server says of one object, with its YAML. Never rejects: a failure is an answer. */
 export async function fetchDetail(
   connection: Connection,
-  row: Row,
+  row: ObjectRef,
 ): Promise<{ readonly fetched: Fetched; readonly yaml: YamlLines | undefined }> {
   const [object, events] = await Promise.allSettled([
     fetchObject(connection, row),
@@ -64,7 +64,7 @@ function withoutLastApplied(object: unknown): unknown {
 }
 
 /** Events about cluster-scoped objects lie in the namespace `default` (client-go tools/record). */
-async function fetchEvents(connection: Connection, { namespace, uid }: Row) {
+async function fetchEvents(connection: Connection, { namespace, uid }: ObjectRef) {
   const list = recordOf(
     await connection.json({
       path: `/api/v1/namespaces/${encodeURIComponent(namespace === '' ? 'default' : namespace)}/events`,

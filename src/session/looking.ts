@@ -25,7 +25,7 @@ export class Looking {
   private readonly options: LookingOptions;
   private readonly investigator: Investigator;
   private discovery: Discovery | undefined;
-  private detail: OpenDetail | undefined;
+  private detail: OpenDetail<Row> | undefined;
   private closed = false;
 
   constructor(options: LookingOptions) {
@@ -57,7 +57,7 @@ export class Looking {
     this.detail = new OpenDetail({
       connection,
       clock,
-      row: () => model.deletions.openRow(),
+      object: () => model.deletions.openRow(),
       onFetched: (fetched, yaml) => {
         model.deletions.setDetail(uid, fetched, yaml);
         changed();

@@ -11,6 +11,7 @@ import { ClusterLook } from './cluster-look.ts';
 import { FollowingEvents } from './following-events.ts';
 import { Looking } from './looking.ts';
 import { OpenLogs } from './open-logs.ts';
+import { OpenObject } from './open-object.ts';
 import { OpenVersions } from './open-versions.ts';
 import { ReconcileFinder } from './reconcile-finder.ts';
 import { Reconciling } from './reconciling.ts';
@@ -45,6 +46,7 @@ export class Visit {
   private readonly run: Run;
   private logs: OpenLogs | undefined;
   private versions: OpenVersions | undefined;
+  private object: OpenObject | undefined;
   private discovery: Discovery | undefined;
 
   constructor(options: VisitOptions) {
@@ -74,6 +76,7 @@ export class Visit {
     this.events.close();
     this.logs?.close();
     this.versions?.close();
+    this.object?.close();
     this.reconciles.stop();
     this.acting.close();
     this.reconciling.close();
@@ -84,6 +87,7 @@ export class Visit {
   /** Called after each frame. */
   afterFrame(): void {
     this.looking.check();
+    this.object?.check();
     void this.working.check();
     this.events.check();
     this.acting.check();
@@ -103,6 +107,9 @@ export class Visit {
         break;
       case 'show-logs':
         this.showLogs(effect.request);
+        break;
+      case 'show-object':
+        this.showObject(effect.of);
         break;
       case 'show-versions':
         this.showVersions(effect.of);
@@ -149,6 +156,25 @@ export class Visit {
       changed,
     });
     void this.logs.start();
+  }
+
+  private showObject(of: LogsOf | undefined): void {
+    const { connection, clock, model, changed } = this.options;
+    this.object?.close();
+    this.object = undefined;
+    if (of === undefined) return;
+    const look = this.look();
+    const row = (uid: string) => model.rows.row(uid);
+    this.object = new OpenObject({
+      connection,
+      clock,
+      model: model.object,
+      of,
+      look,
+      row,
+      changed,
+    });
+    void this.object.start();
   }
 
   private showVersions(of: LogsOf | undefined): void {

@@ -49,6 +49,8 @@ export type Command =
   | { readonly type: 'save-actions' }
   | { readonly type: 'open-logs' }
   | { readonly type: 'open-versions' }
+  /** Opens the object itself, whatever is open of it. */
+  | { readonly type: 'describe' }
   | { readonly type: 'toggle-times' }
   | { readonly type: 'toggle-colours' }
   | { readonly type: 'toggle-folds' }
@@ -94,6 +96,8 @@ export type ClusterEffect =
   | { readonly type: 'show-detail'; readonly uid: string | undefined }
   /** Other logs are open than before; `undefined`: none are. */
   | { readonly type: 'show-logs'; readonly request: LogsRequest | undefined }
+  /** Another object is described than before; `undefined`: none is. */
+  | { readonly type: 'show-object'; readonly of: LogsOf | undefined }
   /** Other versions are open than before; `undefined`: none are. */
   | { readonly type: 'show-versions'; readonly of: LogsOf | undefined }
   /** Asks, saves and rehearses what is needed to offer the removal of a finalizer. */

@@ -1,10 +1,10 @@
 import type { Vanished } from '../analysis/cluster-view.ts';
 import type { Deletion } from '../analysis/deletion.ts';
-import { describeDetail, type Fetched } from '../analysis/detail.ts';
+import { describeDetail, type Fetched, type Surroundings } from '../analysis/detail.ts';
 import type { DetailLine } from '../analysis/detail-line.ts';
 import type { Diagnosis } from '../analysis/diagnosis.ts';
 import type { RemovalVerdict } from '../analysis/removal.ts';
-import { type OwnerReference, ownerIs } from '../kube/row.ts';
+import { type OwnerReference, ownerIs, type Row } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';
 import type { ClusterIndex } from './cluster-index.ts';
 import type { Entry } from './deletion-entry.ts';
@@ -129,7 +129,6 @@ export class DetailModel {
   private summary(last: Entry, sources: DetailSources, now: Instant): readonly DetailLine[] {
     const { index, deletion, unseenKinds, isTerminating } = sources;
     const { row, requestedAt, goneAt } = last;
-    const dependents = index.dependents(row.uid);
     return describeDetail(
       {
         row,
@@ -137,10 +136,7 @@ export class DetailModel {
         goneAt,
         deletion,
         vanished: this.vanished,
-        owners: row.owners.map((owner) => describeOwner(owner, index, row.namespace)),
-        dependents: dependents.first(DEPENDENTS_SHOWN),
-        dependentCount: dependents.size,
-        unseenKinds,
+        ...surroundingsOf(row, { index, unseenKinds }),
         isNamespaceTerminating: isTerminating(row.namespace),
         fetched: this.fetched,
         diagnosis: this.diagnosis,
@@ -160,6 +156,20 @@ export interface DetailSources {
   readonly unseenKinds: number;
   /** Whether a namespace is on its way out. */
   readonly isTerminating: (namespace: string) => boolean;
+}
+
+/** Owners and dependents of an object, as the watches show them. */
+export function surroundingsOf(
+  row: Row,
+  { index, unseenKinds }: Pick<DetailSources, 'index' | 'unseenKinds'>,
+): Pick<Surroundings, 'owners' | 'dependents' | 'dependentCount' | 'unseenKinds'> {
+  const dependents = index.dependents(row.uid);
+  return {
+    owners: row.owners.map((owner) => describeOwner(owner, index, row.namespace)),
+    dependents: dependents.first(DEPENDENTS_SHOWN),
+    dependentCount: dependents.size,
+    unseenKinds,
+  };
 }
 
 function describeOwner(

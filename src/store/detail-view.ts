@@ -25,6 +25,12 @@ export function seenOf({ board, conclusions }: ClusterData, uid: string, now: In
   };
 }
 
+/** How many kinds may hide objects. */
+export function unseenKinds(watches: ClusterData['watches'], dark: ClusterSlice['dark']): number {
+  const { forbidden, degraded, syncing } = watches.totals();
+  return forbidden + degraded + syncing + dark.length;
+}
+
 /** Brings the open detail up to date; `undefined` when nothing has ever been known of its object. */
 export function lookAtDetail(
   detail: DetailModel,
@@ -33,13 +39,12 @@ export function lookAtDetail(
 ): DetailSlice | undefined {
   const { board, index, conclusions, watches } = data;
   const { uid } = detail;
-  const { forbidden, degraded, syncing } = watches.totals();
   detail.remember(board.entry(uid), index.vanished(uid), now);
   return detail.slice(
     {
       index,
       deletion: conclusions.get(uid, now),
-      unseenKinds: forbidden + degraded + syncing + dark.length,
+      unseenKinds: unseenKinds(watches, dark),
       isTerminating: (namespace) => data.isTerminating(namespace),
     },
     { now, height: bodyHeight(size), columns: size.columns },

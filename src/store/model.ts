@@ -9,9 +9,10 @@ import { ClusterData } from './cluster-data.ts';
 import type { ClusterIndex, RowChange } from './cluster-index.ts';
 import type { Command, Effect } from './command.ts';
 import { DeletionsModel } from './deletions-model.ts';
-import { type Seen, seenOf } from './detail-view.ts';
+import { type Seen, seenOf, unseenKinds } from './detail-view.ts';
 import { EventsSlot } from './events-slot.ts';
 import { LogsModel } from './logs-model.ts';
+import { ObjectModel } from './object-model.ts';
 import { ReconcilesModel } from './reconciles-model.ts';
 import type { ClusterSlice } from './slices/cluster.ts';
 import type { ViewSlice } from './slices/view.ts';
@@ -47,6 +48,8 @@ export class KtopModel {
   readonly events = new EventsSlot(() => this.data);
   /** How objects are reconciled. */
   readonly reconciles = new ReconcilesModel();
+  /** The object that is described. */
+  readonly object = new ObjectModel();
   /** The versions that are open. */
   readonly versions = new VersionsModel();
   /** The logs that are open. */
@@ -66,12 +69,13 @@ export class KtopModel {
     const { view, cluster } = this.store.getState();
     this.cluster = cluster;
     this.now = now;
-    const { deletions, workflows, events, reconciles, watches, logs, versions } = this;
+    const { deletions, workflows, events, reconciles, watches, logs, versions, object } = this;
     this.view = new ViewModel({
       view,
       panes: { deletions, workflows, events, reconciles, watches },
       logs,
       versions,
+      object,
       readOnly,
       now: () => this.now - this.cluster.clockSkewMs,
       choices: () => this.choices(),
@@ -181,6 +185,11 @@ export class KtopModel {
       ...this.events.slices(view, this.cluster, this.now),
       standings: this.reconciles.slice(view),
       versions: this.versions.slice(size, (uid) => this.reconciles.standingOf(uid)),
+      object: this.object.slice(this.data, {
+        now: this.now,
+        size,
+        unseenKinds: unseenKinds(this.data.watches, this.cluster.dark),
+      }),
       marks: this.view.marks().keys,
       ...this.acting.slices(),
       ...this.logs.slices(size, view.dialog),

@@ -124,6 +124,7 @@ export function behindNext({ dialog, behind }: ViewSlice): readonly Behind[] | u
     case 'workflow':
     case 'event':
       return [dialog];
+    case 'object':
     case 'versions':
       return [...behind, dialog];
     default:
@@ -133,7 +134,10 @@ export function behindNext({ dialog, behind }: ViewSlice): readonly Behind[] | u
 
 /** Whether a dialog lies over what it was opened from. */
 function liesOver(dialog: Dialog): boolean {
-  return ['versions', 'reconcile', 'remove-finalizer'].includes(dialog) || showsLogs({ dialog });
+  return (
+    ['object', 'versions', 'reconcile', 'remove-finalizer'].includes(dialog) ||
+    showsLogs({ dialog })
+  );
 }
 
 /** What is seen when the uppermost dialog is closed. */

@@ -13,6 +13,7 @@ import {
 import type { DeletionsSlice, DetailSlice } from './slices/deletions.ts';
 import { type EventDetailSlice, type EventsSlice, NO_EVENTS } from './slices/events.ts';
 import type { LogCallsSlice, LogErrorsSlice, LogsSlice } from './slices/logs.ts';
+import type { ObjectSlice } from './slices/object.ts';
 import { NO_STANDINGS, type StandingsSlice } from './slices/reconciles.ts';
 import type { VersionsSlice } from './slices/versions.ts';
 import type { ViewSlice } from './slices/view.ts';
@@ -30,6 +31,7 @@ export interface KtopState {
   readonly detail: DetailSlice | undefined;
   readonly event: EventDetailSlice | undefined;
   readonly workflow: WorkflowDetailSlice | undefined;
+  readonly object: ObjectSlice | undefined;
   readonly standings: StandingsSlice;
   readonly versions: VersionsSlice | undefined;
   readonly logs: LogsSlice | undefined;
@@ -74,6 +76,7 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
     detail: undefined,
     event: undefined,
     workflow: undefined,
+    object: undefined,
     standings: NO_STANDINGS,
     versions: undefined,
     logs: undefined,

@@ -3,10 +3,10 @@ import type { DetailLine } from '../analysis/detail-line.ts';
 import type { Write } from '../analysis/loops/loop.ts';
 import { describeChange } from '../analysis/loops/version-diff.ts';
 import { count } from '../analysis/sentences.ts';
-import type { EventObject } from '../kube/events.ts';
+import { Held, type Selected } from './held.ts';
 import { bodyHeight, type Size } from './layout.ts';
 import { type LogsOf, nameLogsOf } from './logs-request.ts';
-import type { PaneModel, Scrolled } from './pane-model.ts';
+import type { Scrolled } from './pane-model.ts';
 import type { VersionsSlice } from './slices/versions.ts';
 import type { FoundStanding } from './standing-book.ts';
 import { wrapLine } from './wrap.ts';
@@ -21,15 +21,12 @@ export interface SeenVersions {
   readonly note: string | undefined;
 }
 
-/** What was open or under the cursor when versions were opened: the list may show others by now. */
-type Held = Pick<PaneModel, 'subject' | 'logsOf' | 'copied'>;
-
 const NOT_YET: SeenVersions = { writes: [], skipped: 0, note: undefined };
 
 /** What each write of the one object changes whose versions are open. */
-export class VersionsModel implements Held, Scrolled {
-  private of: LogsOf | undefined;
-  private held: Held | undefined;
+export class VersionsModel implements Scrolled {
+  /** The object as it was selected. */
+  held: Held | undefined;
   private source: () => SeenVersions = () => NOT_YET;
   private offset = 0;
   /** Whether the newest is shown, also when another comes. */
@@ -40,15 +37,14 @@ export class VersionsModel implements Held, Scrolled {
 
   /** Whose versions are to be watched. */
   get request(): LogsOf | undefined {
-    return this.of;
+    return this.held?.logsOf();
   }
 
   /** Opens those of what is open in a pane, or else under its cursor; returns whether there is such a thing. */
-  open(pane: Held, context: string): boolean {
+  open(pane: Selected, context: string): boolean {
     const of = pane.logsOf();
     if (of === undefined) return false;
-    this.of = of;
-    this.held = hold(pane, of, context);
+    this.held = new Held(pane, of, context);
     this.source = () => NOT_YET;
     this.follows = true;
     this.standing = undefined;
@@ -56,26 +52,13 @@ export class VersionsModel implements Held, Scrolled {
   }
 
   close(): void {
-    this.of = undefined;
     this.held = undefined;
     this.source = () => NOT_YET;
   }
 
   /** Learns from `source`, as long as the versions of `of` are open. */
   follow(of: LogsOf, source: () => SeenVersions): void {
-    if (this.of === of) this.source = source;
-  }
-
-  subject(): EventObject | undefined {
-    return this.held?.subject();
-  }
-
-  copied(what: 'name' | 'kubectl', context: string): string | undefined {
-    return this.held?.copied(what, context);
-  }
-
-  logsOf(): LogsOf | undefined {
-    return this.of;
+    if (this.request === of) this.source = source;
   }
 
   scrollBy(lines: number): void {
@@ -92,7 +75,7 @@ export class VersionsModel implements Held, Scrolled {
     size: Size,
     standingOf: (uid: string) => FoundStanding | undefined = () => undefined,
   ): VersionsSlice | undefined {
-    const { of } = this;
+    const of = this.request;
     if (of === undefined) return undefined;
     const { writes, skipped, note } = this.source();
     const lines = [
@@ -182,10 +165,4 @@ function describeWrite({ at, changes, skipped = 0 }: Write): readonly DetailLine
 function describeSkipped(skipped: number): readonly DetailLine[] {
   const text = `┄ ${count(skipped, 'write')} more, too many at a time to be compared`;
   return skipped === 0 ? [] : [{ tone: 'faint', text }];
-}
-
-function hold(pane: Held, of: LogsOf, context: string): Held {
-  const subject = pane.subject();
-  const texts = { name: pane.copied('name', context), kubectl: pane.copied('kubectl', context) };
-  return { subject: () => subject, logsOf: () => of, copied: (what) => texts[what] };
 }

@@ -10,11 +10,13 @@ import type { Command, Effect, PaneId } from './command.ts';
 import type { DeletionsModel } from './deletions-model.ts';
 import type { EventsSlot } from './events-slot.ts';
 import { NO_FILTER } from './filter.ts';
+import type { Selected } from './held.ts';
 import { BODY_TOP, bodyHeight, tableHeight } from './layout.ts';
 import { NO_SEARCH } from './log-search.ts';
 import type { LogsModel } from './logs-model.ts';
 import type { LogsOf } from './logs-request.ts';
 import { Marks, MOST_MARKED } from './marks.ts';
+import type { ObjectModel } from './object-model.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
 import type { ReconcilesModel } from './reconciles-model.ts';
 import { behindNext, isOpen, paneAt, reduce, showsLogs } from './reduce.ts';
@@ -32,6 +34,7 @@ interface ViewOptions {
   };
   readonly logs: LogsModel;
   readonly versions: VersionsModel;
+  readonly object: ObjectModel;
   readonly readOnly: boolean;
   /** By this machine's clock. */
   readonly now: () => number;
@@ -75,10 +78,11 @@ export class ViewModel {
 
   /** Closes what belongs to a cluster that is left. */
   restart(): void {
-    const { panes, logs, versions } = this.options;
+    const { panes, logs, versions, object } = this.options;
     panes.deletions.close();
     logs.close();
     versions.close();
+    object.close();
     this.marked.clear();
     if (showsLogs(this.view) || OF_A_CLUSTER.includes(this.view.dialog))
       this.view = { ...this.view, dialog: 'none', behind: [] };
@@ -87,23 +91,27 @@ export class ViewModel {
 
   /** Carries a command out; what it needs from outside comes back as effects. */
   command(command: Command): readonly Effect[] {
-    const { panes, logs, versions } = this.options;
+    const { panes, logs, versions, object } = this.options;
     const openBefore = panes.deletions.openUid;
     const logsBefore = logs.request;
     const versionsBefore = versions.request;
+    const objectBefore = object.request;
     const isBack = command.type === 'back' && this.stepBack();
     if (!isBack) this.look(reduce(this.view, command));
     const effects = this.perform(command);
     if (!isOpen(this.view, 'detail')) panes.deletions.close();
     if (!isOpen(this.view, 'versions')) versions.close();
+    if (!isOpen(this.view, 'object')) object.close();
     if (!showsLogs(this.view)) logs.close();
     const uid = panes.deletions.openUid;
     const { request } = logs;
+    const described = object.request;
     const of = versions.request;
     return [
       ...effects,
       ...(uid === openBefore ? [] : [{ type: 'show-detail', uid } as const]),
       ...(request === logsBefore ? [] : [{ type: 'show-logs', request } as const]),
+      ...(described === objectBefore ? [] : [{ type: 'show-object', of: described } as const]),
       ...(of === versionsBefore ? [] : [{ type: 'show-versions', of } as const]),
     ];
   }
@@ -152,6 +160,8 @@ export class ViewModel {
         return this.openLogs();
       case 'open-versions':
         return this.openVersions();
+      case 'describe':
+        return this.describe();
       case 'toggle-mark':
         return this.toggleMark();
       case 'show-events-of':
@@ -182,9 +192,10 @@ export class ViewModel {
     return this.options.panes[this.view.pane];
   }
 
-  /** What is open or under the cursor: of versions their object, whatever the list shows by now. */
-  private held(): Pick<PaneModel, 'subject' | 'logsOf' | 'copied'> {
-    return isOpen(this.view, 'versions') ? this.options.versions : this.pane();
+  /** What is open or under the cursor: what lies over a list keeps its object, whatever the list shows by now. */
+  private held(): Selected {
+    const { versions, object } = this.options;
+    return versions.held ?? object.held ?? this.pane();
   }
 
   private context(): string {
@@ -214,11 +225,12 @@ export class ViewModel {
 
   /** What lies over the list and scrolls; `undefined` while the list is seen. */
   private over(): Scrolled | undefined {
-    const { panes, logs, versions } = this.options;
+    const { panes, logs, versions, object } = this.options;
     if (showsLogs(this.view)) return logs.scrolled(this.view.dialog);
     if (this.view.dialog === 'workflow') return panes.workflows;
     if (this.view.dialog === 'event') return panes.events;
     if (this.view.dialog === 'versions') return versions;
+    if (this.view.dialog === 'object') return object;
     return panes.deletions.openUid === undefined ? undefined : panes.deletions;
   }
 
@@ -227,6 +239,18 @@ export class ViewModel {
     const dialog = this.pane().open();
     if (dialog === 'versions') return this.openVersions();
     if (dialog !== undefined) this.view = { ...this.view, dialog, message: undefined };
+    return [];
+  }
+
+  /** Opens the object itself; what is being deleted has its detail in pane 2. */
+  private describe(): readonly Effect[] {
+    if (this.view.pane === 'deletions' && this.view.dialog === 'none') return this.open();
+    const behind = behindNext(this.view);
+    if (behind === undefined || isOpen(this.view, 'object')) return [];
+    if (!this.options.object.open(this.held(), this.context()))
+      return this.say('problem', 'no object is selected that could be described');
+    if (behind.length === 0) this.pane().cursor.stick();
+    this.view = { ...this.view, dialog: 'object', behind, message: undefined };
     return [];
   }
 
@@ -247,7 +271,7 @@ export class ViewModel {
   private openVersions(): readonly Effect[] {
     const behind = behindNext(this.view);
     if (behind === undefined || isOpen(this.view, 'versions')) return [];
-    if (!this.options.versions.open(this.pane(), this.context()))
+    if (!this.options.versions.open(this.held(), this.context()))
       return this.say('problem', 'no object is selected whose versions could be shown');
     if (behind.length === 0) this.pane().cursor.stick();
     this.view = { ...this.view, dialog: 'versions', behind, message: undefined };
@@ -359,6 +383,7 @@ const OF_A_CLUSTER: readonly Dialog[] = [
   'detail',
   'workflow',
   'event',
+  'object',
   'versions',
   'remove-finalizer',
   'reconcile',

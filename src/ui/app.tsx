@@ -13,6 +13,7 @@ import { EventPane, EventsPane } from './panes/events-pane.tsx';
 import { LogCallsPane } from './panes/log-calls-pane.tsx';
 import { LogErrorsPane } from './panes/log-errors-pane.tsx';
 import { LogsPane } from './panes/logs-pane.tsx';
+import { ObjectPane } from './panes/object-pane.tsx';
 import { ReconcilesPane } from './panes/reconciles-pane.tsx';
 import { VersionsPane } from './panes/versions-pane.tsx';
 import { WatchesPane } from './panes/watches-pane.tsx';
@@ -67,6 +68,8 @@ function Body() {
       return <EventPane />;
     case 'logs':
       return <LogsPane />;
+    case 'object':
+      return <ObjectPane />;
     case 'versions':
       return <VersionsPane />;
     case 'log-calls':

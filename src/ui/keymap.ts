@@ -14,7 +14,7 @@ const DETAIL_OPEN = 'its detail is open: esc goes back to the list';
 const ROOMY = 120;
 
 const isDetailOpen = ({ view: { dialog } }: KtopState) =>
-  ['detail', 'workflow', 'event', 'versions'].includes(dialog);
+  ['detail', 'workflow', 'event', 'object', 'versions'].includes(dialog);
 
 const nothingSelected = ({ deletions, detail, view }: KtopState) =>
   view.pane === 'deletions' && (detail !== undefined || deletions.length > 0)
@@ -65,11 +65,20 @@ const RECONCILING: readonly {
 export const keymap: readonly Binding[] = [
   ...MOVING,
   {
-    keys: ['enter', 'd'],
+    keys: ['enter'],
     title: 'Open the detail of an object, a workflow or an event, a group, or versions',
     hint: 'detail',
     disabledReason: (state) => (isDetailOpen(state) ? DETAIL_OPEN : nothingOpens(state)),
     command: { type: 'open' },
+  },
+  {
+    keys: ['d'],
+    title: 'Describe the object: conditions, owners, dependents and events',
+    hint: 'describe',
+    offered: ({ view }) => view.pane !== 'deletions' && view.size.columns >= ROOMY,
+    disabledReason: (state) =>
+      ['detail', 'object'].includes(state.view.dialog) ? DETAIL_OPEN : nothingOpens(state),
+    command: { type: 'describe' },
   },
   {
     keys: ['space'],

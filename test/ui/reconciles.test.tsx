@@ -110,7 +110,7 @@ test('the pane at 200 × 50 has room for generations, controllers, rates and a t
       "widget-operator                                       12       1       1       ·       ·  ▲ does not lead",
       "topic-operator                                         3       ·       ·       1      60",
       "3 objects that do not get on · 1 written more than twelve times a minute · line 1 of 4",
-      "enter detail · space mark · l logs · v versions · E events · / filter · : command · tab pane · ? help · ctrl+c quit",
+      "enter detail · d describe · space mark · l logs · v versions · E events · / filter · : command · tab pane · ? help · ctrl+c quit",
     ]
   `);
 });

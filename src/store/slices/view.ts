@@ -16,7 +16,9 @@ export type Dialog =
   | 'workflow'
   /** The detail of an event. */
   | 'event'
-  /** What the writes of an object have changed; lies over what it was opened from, as those below do. */
+  /** An object, described; lies over what it was opened from, as those below do. */
+  | 'object'
+  /** What the writes of an object have changed. */
   | 'versions'
   | 'remove-finalizer'
   | 'reconcile'
@@ -28,7 +30,7 @@ export type Dialog =
   | 'actions';
 
 /** What others can lie over. */
-export type Behind = Dialog & ('detail' | 'workflow' | 'event' | 'versions');
+export type Behind = Dialog & ('detail' | 'workflow' | 'event' | 'object' | 'versions');
 
 /** How the operator looks at the cluster. */
 export interface ViewSlice {
