@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { describeRef } from '../kube/row.ts';
 import { type ManyOffer, requestsOf } from '../store/many-offer.ts';
 import type { ReconcileStep } from '../store/reconcile-offer.ts';
@@ -27,6 +28,8 @@ export async function carryOutMany(
 ): Promise<readonly Ending[]> {
   const { offers, perSecond } = offer;
   const { clock, sending, onSent } = options;
+  // As many wait for their turn, and are followed, as there are; Node would warn of ten, on the screen.
+  setMaxListeners(0, sending, options.signal);
   const pacer = new Pacer(clock, perSecond, sending);
   const needed = new Set(offers.flatMap(({ steps }) => steps.slice(0, -1)));
   const begun = new Map<ReconcileStep, Promise<Ending>>();

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Connection } from '../cluster/connection.ts';
 import { isAborted } from '../cluster/errors.ts';
 import type { Look } from '../knowledge/look.ts';
@@ -37,6 +38,7 @@ export class Reconciling {
 
   constructor(options: ReconcilingOptions) {
     this.options = options;
+    setMaxListeners(0, this.stop.signal); // One for each request that is followed.
   }
 
   /** Offers in the dialog what was asked for, or says why not. */

@@ -154,6 +154,23 @@ test('each is sent once, five a second, and tracked from sent to its end', async
   expect(writes).toHaveLength(7);
 });
 
+test('a hundred are sent, and followed, without a warning of the runtime', async () => {
+  const { clock, make, prepare, send, writes } = await aCluster();
+  const warnings: string[] = [];
+  const warn = ({ name }: Error) => void warnings.push(name);
+  process.on('warning', warn);
+  onTestFinished(() => void process.off('warning', warn));
+  const refs = await Promise.all(Array.from({ length: 100 }, (_, i) => make(APPS, `app-${i}`)));
+  const { phase } = send(await prepare(refs));
+  await eventually(() => {
+    clock.advance(200);
+    return phase();
+  }).toBe('sent');
+  expect(new Set(writes).size).toBe(100);
+  expect(writes).toHaveLength(100);
+  expect(warnings).toEqual([]);
+});
+
 test('esc while it is sent leaves the rest unsent, and what was sent is followed', async () => {
   const { clock, make, prepare, send, sending, answer, writes } = await aCluster();
   const refs = await Promise.all(['a', 'b', 'c', 'd'].map((name) => make(APPS, name)));

@@ -219,6 +219,20 @@ test('an event about nothing has no object to go to', () => {
   command({ type: 'show-events-of' });
   expect(state().view.message?.text).toContain('no object is selected whose events');
   expect(command({ type: 'copy', what: 'name' })).toEqual([]);
+  for (const how of ['now', 'with-upstream', 'pause', 'restart'] as const) {
+    expect(command({ type: 'reconcile', how })).toEqual([]);
+    expect(state().view.message?.text).toBe('no object is selected');
+  }
+});
+
+test('an event about an object that has another uid by now leads to nobody else', () => {
+  const { command, put, state } = aModel(web);
+  put(aRow({ name: 'web', uid: 'bbbbbbbb-0000-4000-8000-000000000002', kind: POD }));
+  expect(command({ type: 'reconcile', how: 'now' })).toEqual([]);
+  expect(state().view.message?.text).toBe('no object is selected');
+  expect(command({ type: 'open-versions' })).toEqual([]);
+  expect(command({ type: 'toggle-mark' })).toEqual([]);
+  expect(state().marks.size).toBe(0);
 });
 
 test('forbidden is never an empty list', () => {
