@@ -72,10 +72,15 @@ export async function prepareReconciliation(
       : await planOf(target, wish, options);
   if (typeof planned === 'string') return refused(planned);
   const steps: ReconcileStep[] = [];
+  /** Objects as the steps before will have left them, where those have been rehearsed well. */
+  const left = new Map<string, KubeObject>();
   for (const step of planned) {
-    const prepared = await prepareStep(step, options);
+    const prepared = await prepareStep(step, left.get(step.ref.uid) ?? step.object, options);
     if ('type' in prepared) return prepared;
     steps.push(prepared);
+    const { plan, rehearsal, ref: of } = prepared;
+    if (rehearsal.type === 'accepted' && plan.answer === 'whole')
+      left.set(of.uid, rehearsal.object);
   }
   const { asWhom } = options;
   return {
@@ -183,8 +188,10 @@ function servedAs(key: string, look: Look): ServedKind | undefined {
   return look.kinds.find((kind) => kindKey(kind) === key);
 }
 
+/** `before` is what the steps before it leave, where those are in nobody's way any more. */
 async function prepareStep(
   { ref, object, trigger }: Planned,
+  before: KubeObject,
   { connection, clock, knowledge, look, asWhom }: ReconcileOptions,
 ): Promise<ReconcileStep | (PreparedReconcile & { readonly type: 'refused' })> {
   const access = await mayPatch(connection, ref, trigger.subresource);
@@ -196,7 +203,7 @@ async function prepareStep(
     .map(({ path, value }) => `${value === undefined ? 'Remove' : 'Set'} ${fieldName(path)}`)
     .join(' and ');
   const plan = planWrite(object, ref.kind, { ...trigger, writes, title });
-  const subject = subjectOf(object, ref.kind, look);
+  const subject = subjectOf(before, ref.kind, look);
   const hindrances = await hindrancesOf(trigger, subject, knowledge);
   if (plan === undefined) {
     const fields = writes.map(({ path }) => fieldName(path)).join(' and ');
