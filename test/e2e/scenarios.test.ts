@@ -8,6 +8,7 @@ import {
   type Observer,
   observe,
   seesDeletionStepByStep,
+  seesLockedStack,
   seesNoisyLogs,
   seesStalledController,
   seesStuckNamespace,
@@ -77,6 +78,13 @@ test('stalled-controller plays on a real server, and a second time over the firs
   await seesStalledController(observer);
   for (const actors of played) actors.stop();
   await play('stalled-controller');
+});
+
+test('locked-stack plays on a real server, and a second time over the first', async () => {
+  await play('locked-stack');
+  await seesLockedStack(observer);
+  for (const actors of played) actors.stop();
+  await play('locked-stack');
 });
 
 test('the tour plays on a real server, among its real controllers', async () => {

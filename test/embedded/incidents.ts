@@ -77,6 +77,31 @@ export const incidents: readonly Incident[] = [
     evidence: [],
   },
   {
+    scenario: 'locked-stack',
+    target: 'Stack/network',
+    namespace: 'platform-cloud',
+    state: 'stuck',
+    codes: ['PD-7'],
+    answers: ['P-16', 'P-08', 'R-22'],
+    sentence:
+      /^its destroy fails because the Pulumi backend is locked by another update \(.*\[409\] Conflict: Another update is currently in progress/,
+    evidence: [
+      /^Stack platform-cloud\/network: destroy failed, failure \d after the first/,
+      /^Update platform-cloud\/network-[0-9a-f]+: Failed=True \(UpdateConflict\)/,
+    ],
+  },
+  {
+    scenario: 'locked-stack',
+    target: 'Stack/registry',
+    namespace: 'platform-cloud',
+    state: 'stuck',
+    codes: ['PD-1'],
+    answers: ['P-09', 'R-23'],
+    sentence:
+      /^its status.currentUpdate names Update platform-cloud\/registry-[0-9a-f]+, which is gone/,
+    evidence: [/there is no such Update/],
+  },
+  {
     scenario: 'held-namespace',
     target: 'Namespace/team-nova',
     namespace: '',

@@ -11,6 +11,7 @@ import {
   PROMISE_STEPS,
   REQUEST_STEPS,
   seesDeletionStepByStep,
+  seesLockedStack,
   seesNoisyLogs,
   seesStalledController,
   seesStepByStep,
@@ -195,6 +196,11 @@ test('noisy-logs: one index does not go, its shard crashes, and one replica of i
 test('stalled-controller: one operator does not lead, the other ignores one of its objects', async () => {
   const { observer } = await play('stalled-controller');
   await seesStalledController(observer);
+});
+
+test('locked-stack: one destroy fails over a lock, and the other waits until its Update is forgotten', async () => {
+  const { observer } = await play('locked-stack');
+  await seesLockedStack(observer);
 });
 
 test('tour: a Job fails, and one waits for an image that is not there', async () => {

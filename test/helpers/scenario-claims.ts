@@ -162,6 +162,41 @@ export async function seesStalledController({ find }: Observer): Promise<void> {
   expect(await renewed('queue-operator')).toBe(before);
 }
 
+const STACKS = '/apis/pulumi.com/v1/namespaces/platform-cloud/stacks';
+const UPDATES = '/apis/auto.pulumi.com/v1alpha1/namespaces/platform-cloud/updates';
+
+/** A destroy fails again and again, because of a lock; another Stack waits for an Update that is gone, until that is forgotten. */
+export async function seesLockedStack({ client, find, list }: Observer): Promise<void> {
+  const network = () => find(`${STACKS}/network`);
+  const failures = async () => numberAt(await network(), 'status', 'lastUpdate', 'failures');
+  await expect.poll(failures, PATIENCE).toBeGreaterThan(0);
+  const locked = await network();
+  expect(locked?.metadata.finalizers).toEqual(['finalizer.stack.pulumi.com']);
+  expect(textAt(locked, 'status', 'lastUpdate', 'message')).toContain(
+    '[409] Conflict: Another update is currently in progress.',
+  );
+  const reasons = (await list(UPDATES)).flatMap((update) =>
+    conditionsOf(update).map((condition) => textAt(condition, 'reason')),
+  );
+  expect(reasons).toContain('UpdateConflict');
+
+  const path = `${STACKS}/registry`;
+  const current = async () => textAt(await find(path), 'status', 'currentUpdate', 'name');
+  await expect.poll(current, PATIENCE).toMatch(/^registry-[0-9a-f]{11}$/);
+  expect(await find(`${UPDATES}/${await current()}`)).toBeUndefined();
+  const ask = (value: string) =>
+    client.patch(path, {
+      metadata: { annotations: { 'pulumi.com/reconciliation-request': value } },
+    });
+  await ask('one');
+  const observed = async () => textAt(await find(path), 'status', 'observedReconcileRequest');
+  await expect.poll(observed, PATIENCE).toBe('one');
+  expect(await current()).not.toBe('');
+  await client.patch(`${path}/status`, { status: { currentUpdate: null } });
+  await ask('two');
+  await expect.poll(() => find(path), PATIENCE).toBeUndefined();
+}
+
 function conditionsOf(object: ApiObject | undefined): readonly unknown[] {
   return listAt(object, 'status', 'conditions').filter(isJson);
 }

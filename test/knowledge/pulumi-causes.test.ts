@@ -202,6 +202,24 @@ describe('a destroy', () => {
       offers: ['pulumi cancel'],
     },
     {
+      title: '[P-16] [PD-7] meets a lock in a bucket of its own',
+      of: DB,
+      given: {
+        objects: pulumi(
+          stack({
+            status: failed(
+              1,
+              'error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`.',
+            ),
+          }),
+        ),
+      },
+      code: 'PD-7',
+      severity: 'stuck',
+      says: ['the Pulumi backend is locked', 'locked by 1 lock(s)'],
+      offers: ['pulumi cancel'],
+    },
+    {
       title: '[P-16] [PD-7] meets a lock, as its Update tells',
       of: DB,
       given: {

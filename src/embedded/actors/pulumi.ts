@@ -1,8 +1,8 @@
 import { type ApiObject, at } from '../json.ts';
 import { timestamp } from '../server/timestamps.ts';
-import { EventRecorder } from './event-recorder.ts';
 import { holdLease } from './lease.ts';
 import { type PlainKind, pathOfKind } from './plain-kind.ts';
+import { PulumiUpdates, processing, UPDATES } from './pulumi-updates.ts';
 import { startReconciling } from './reconcile.ts';
 import type { Actors } from './start-actors.ts';
 import { addFinalizers, dropFinalizer } from './writing.ts';
@@ -12,7 +12,7 @@ export const OPERATOR = { namespace: 'pulumi-kubernetes-operator', name: 'contro
 /** The operator's kinds, as far as they are played. */
 export const PULUMI = {
   stacks: { group: 'pulumi.com', version: 'v1', kind: 'Stack', plural: 'stacks' },
-  updates: { group: 'auto.pulumi.com', version: 'v1alpha1', kind: 'Update', plural: 'updates' },
+  updates: UPDATES,
   workspaces: {
     group: 'auto.pulumi.com',
     version: 'v1alpha1',
@@ -22,19 +22,23 @@ export const PULUMI = {
 } as const satisfies Readonly<Record<string, PlainKind>>;
 
 const FINALIZER = 'finalizer.stack.pulumi.com';
-const DESTROY_MS = 6000;
 /** How often the operator looks at a Stack that it cannot destroy. */
 const TERMINATING_MS = 30_000;
 
+interface PulumiOptions {
+  /** Whether somebody else holds the lock of a Stack in its backend. */
+  readonly isLocked?: (stack: ApiObject) => boolean;
+}
+
 /**
  * Plays the Pulumi operator on Stacks: the finalizer on every one, a destroy before it goes where
- * `destroyOnFinalize` asks for it, and none where the namespace is being deleted, because no workspace can
+ * `destroyOnFinalize` asks for it, again and again where that fails, and none where the namespace is being deleted, because no workspace can
  * be made there. Imitated is pulumi/pulumi-kubernetes-operator
  * operator/internal/controller/pulumi/stack_controller.go, from its recordings.
  */
-export function startPulumi(actors: Actors): void {
+export function startPulumi(actors: Actors, { isLocked = () => false }: PulumiOptions = {}): void {
   const client = actors.client('pulumi-kubernetes-operator');
-  const events = new EventRecorder(actors, client, 'stack-controller');
+  const updates = new PulumiUpdates({ actors, client, pathOf, isLocked });
   const lease = { namespace: OPERATOR.namespace, name: 'operator.pulumi.com' };
   holdLease(actors, client, { ...lease, holder: 'manager_1', seconds: 60, renewMs: 10_000 });
 
@@ -43,13 +47,6 @@ export function startPulumi(actors: Actors): void {
     const status = { conditions: conditions.map((it) => ({ ...it, lastTransitionTime })) };
     await client.patch(`${pathOf(stack)}/status`, { status });
   };
-  const processing = (stack: ApiObject, message: string) =>
-    report(
-      stack,
-      { type: 'Ready', status: 'False', reason: 'NotReadyInProgress', message: 'reconciling' },
-      { type: 'Reconciling', status: 'True', reason: 'StackProcessing', message },
-    );
-
   startReconciling(actors, client, {
     path: pathOfKind(PULUMI.stacks),
     pathOf,
@@ -64,15 +61,13 @@ export function startPulumi(actors: Actors): void {
       if (at(stack, 'spec', 'destroyOnFinalize') === true) {
         const home = await client.get(`/api/v1/namespaces/${namespace}`);
         if (home.metadata.deletionTimestamp !== undefined) {
-          await processing(stack, 'stack is being processed');
+          await report(stack, ...processing);
           await report(stack, ...terminating(namespace));
           await actors.wait(TERMINATING_MS); // Its own writes are no reason to look again.
           return 0;
         }
-        const why = 'Stack marked for deletion';
-        await events.record(stack, 'Normal', 'StackUpdateDetected', why);
-        await processing(stack, 'stack is being processed');
-        await actors.wait(DESTROY_MS);
+        const destroyed = await updates.destroy(stack);
+        if (destroyed !== 'done') return destroyed.againMs;
       }
       await dropFinalizer(client, path, FINALIZER);
       return undefined;

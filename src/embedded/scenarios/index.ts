@@ -10,6 +10,7 @@ import { kratixDeadStore } from './kratix-dead-store.ts';
 import { kratixFailedPipeline } from './kratix-failed-pipeline.ts';
 import { kratixPromise } from './kratix-promise.ts';
 import { kratixRequest } from './kratix-request.ts';
+import { lockedStack } from './locked-stack.ts';
 import { noisyLogs } from './noisy-logs.ts';
 import { pipelineFails } from './pipeline-fails.ts';
 import { pulumiNamespace } from './pulumi-namespace.ts';
@@ -33,6 +34,7 @@ export const scenarios: readonly Scenario[] = [
   pipelineFails,
   noisyLogs,
   pulumiNamespace,
+  lockedStack,
   heldNamespace,
   foreground,
   deniedPatch,

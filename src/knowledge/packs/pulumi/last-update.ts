@@ -5,7 +5,7 @@ import type { Evidence } from '../../finding.ts';
 import type { Cause, Subject } from '../../pack.ts';
 import { inOneLine, seenOr } from '../../reading.ts';
 import { KINDS } from './operator.ts';
-import { request } from './update-causes.ts';
+import { LOCKED, request } from './update-causes.ts';
 
 const CONTROLLER =
   'pulumi/pulumi-kubernetes-operator operator/internal/controller/pulumi/stack_controller.go';
@@ -14,7 +14,7 @@ const UPDATES =
 
 /** What the reasons of an Update that failed mean (update_controller.go:62-71, 774-840). */
 const CLASSES: readonly (readonly [reason: RegExp, message: RegExp, why: string])[] = [
-  [/^UpdateConflict$/, /\[?409\]?.*(conflict|in progress|locked)/i, 'its backend is locked'],
+  [/^UpdateConflict$/, LOCKED, 'its backend is locked'],
   [/^InvalidAccessToken$/, /invalid access token|401/i, 'its access token is not accepted'],
   [/^Aborted$/, /^$/, 'the operator was restarted while it ran'],
   [/^Canceled$/, /^$/, 'it was broken off'],

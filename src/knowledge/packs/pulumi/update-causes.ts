@@ -18,6 +18,13 @@ import { KINDS } from './operator.ts';
 const CONTROLLER =
   'pulumi/pulumi-kubernetes-operator operator/internal/controller/pulumi/stack_controller.go';
 
+/**
+ * What the pulumi CLI says where somebody else holds the lock, with Pulumi's service and with a backend of one's
+ * own (pulumi/pulumi sdk/go/auto/errors.go, pkg/backend/diy/lock.go).
+ */
+export const LOCKED =
+  /\[?409\]?.*(conflict|in progress|locked)|the stack is currently locked by \d+ lock/i;
+
 /** After so many counted failures the operator gives up (maxUpdateFailures). */
 const MOST_FAILURES = 3;
 /** How long an ended Update may stay unrecorded. */
@@ -198,9 +205,7 @@ export const destroyFailed: Cause = {
     const name = textAt(last, 'name');
     const update = await look.get(KINDS.updates, meta.namespace, name);
     const failed = update.seen && update.value ? conditionOf(update.value, 'Failed') : undefined;
-    const locked =
-      failed?.reason === 'UpdateConflict' ||
-      /\[?409\]?.*(conflict|in progress|locked)/i.test(message);
+    const locked = failed?.reason === 'UpdateConflict' || LOCKED.test(message);
     const gaveUp = failures >= MOST_FAILURES || stalled?.reason === 'UpdateFailed';
     const evidence: Evidence[] = [
       {
