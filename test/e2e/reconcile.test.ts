@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { type Api, aDefinition, openApi } from '../helpers/api.ts';
 import { type ControlPlane, startControlPlane } from '../helpers/control-plane.ts';
+import { aFolder } from '../helpers/folder.ts';
 import { openKtop, type Pty } from '../helpers/pty.ts';
 
 const KTOP = path.resolve(import.meta.dirname, '../../bin/ktop.js');
@@ -66,10 +67,25 @@ function pathOf(kind: Kind, name?: string): string {
 async function make(
   kind: Kind,
   name: string,
-  { labels = {}, status, ...more }: { labels?: object; spec?: object; status?: object } = {},
+  {
+    labels = {},
+    finalizers = [],
+    status,
+    ...more
+  }: {
+    labels?: object;
+    finalizers?: readonly string[];
+    spec?: object;
+    status?: object;
+  } = {},
 ): Promise<string> {
   const apiVersion = `${KINDS[kind][0]}/v1`;
-  await api.create(pathOf(kind), { apiVersion, kind, metadata: { name, labels }, ...more });
+  await api.create(pathOf(kind), {
+    apiVersion,
+    kind,
+    metadata: { name, labels, finalizers },
+    ...more,
+  });
   if (status !== undefined) await tell(pathOf(kind, name), status);
   return pathOf(kind, name);
 }
@@ -427,4 +443,154 @@ test('a restart is begun when the real controller of Deployments has observed it
   const { code, out } = await ktop('deployment/web', '--trigger', 'rollout-restart', '--yes');
   expect(out).toMatch(/begun .*: 1 of 1 pods are new, 0 available|begun .*: 0 of 1 pods are new/);
   expect(code).toBe(0);
+});
+
+/** The screen, with the Kustomizations of these names, which are being deleted and held by their finalizer. */
+async function watchDeletions(...names: readonly string[]): Promise<Pty> {
+  for (const name of names) await api.delete(pathOf('Kustomization', name));
+  onTestFinished(async () => {
+    for (const name of names)
+      await api.send(
+        'PATCH',
+        pathOf('Kustomization', name),
+        { metadata: { finalizers: null } },
+        MERGE_PATCH,
+      );
+  });
+  const folder = aFolder();
+  terminal = openKtop(['-n', 'work', '--kind', 'kustomizations,deployments'], {
+    columns: 160,
+    rows: 45,
+    env: { KUBECONFIG: plane.kubeconfig, XDG_STATE_HOME: folder },
+  });
+  for (const name of names) await terminal.waitFor(new RegExp(`work/${name}\\b`));
+  return terminal;
+}
+
+const HELD = { finalizers: ['finalizers.fluxcd.io'] };
+/** How often ktop has written an object. */
+const writesOf = async (of: string) => {
+  const { metadata } = await api.get(of);
+  const entries: readonly { manager: string }[] = metadata.managedFields ?? [];
+  return entries.filter(({ manager }) => manager === 'ktop').length;
+};
+
+test('marked objects are asked together from the screen: each once, five a second, and tracked', async () => {
+  const names = Array.from({ length: 12 }, (_, i) => `many-${String(i).padStart(2, '0')}`);
+  for (const name of names) flux(await make('Kustomization', name, HELD));
+  const paused = await make('Kustomization', 'many-paused', { ...HELD, spec: { suspend: true } });
+  const ktopScreen = await watchDeletions(...names, 'many-paused');
+  ktopScreen.press('/many\r');
+  await ktopScreen.waitFor(/line 1 of 13\b/);
+  for (let i = 0; i < 13; i++) {
+    ktopScreen.press(' ');
+    await ktopScreen.waitFor(new RegExp(`${i + 1} marked`));
+    ktopScreen.press('j');
+  }
+  ktopScreen.press('R');
+  await ktopScreen.waitFor(/Reconcile 12 objects now/);
+  await ktopScreen.waitFor(/12 requests: Kustomization ×12/);
+  await ktopScreen.waitFor(/work\/many-paused: it would do nothing: it is paused/);
+  ktopScreen.press('\r');
+  const sentAt = Date.now();
+  await ktopScreen.waitFor(/12 of 12 sent/);
+  expect(Date.now() - sentAt).toBeGreaterThan(2_000);
+  await ktopScreen.waitFor(/12 of 12 sent · 12 done/, 'the end of all of them', 60_000);
+  const screen = await ktopScreen.waitFor(/many-11 +sent [\d:]+ → .*done [\d:]+: Ready is True/);
+  expect(screen.match(/✓ Kustomization work\/many-\d\d/g)).toHaveLength(12);
+  for (const name of names) expect(await writesOf(pathOf('Kustomization', name))).toBe(1);
+  expect((await api.get(paused)).metadata.annotations).toBeUndefined();
+});
+
+test('esc while marked objects are asked leaves the rest alone; one that was replaced is not written to', async () => {
+  const names = Array.from({ length: 25 }, (_, i) => `part-${String(i).padStart(2, '0')}`);
+  for (const name of names) await make('Kustomization', name, HELD);
+  const ktopScreen = await watchDeletions(...names);
+  ktopScreen.press('/part\r');
+  await ktopScreen.waitFor(/line 1 of 25\b/);
+  for (let i = 0; i < 25; i++) {
+    ktopScreen.press(' ');
+    await ktopScreen.waitFor(new RegExp(`${i + 1} marked`));
+    ktopScreen.press('j');
+  }
+  ktopScreen.press('R');
+  await ktopScreen.waitFor(/Reconcile 25 objects now/);
+  const first = pathOf('Kustomization', 'part-00');
+  await api.patch(first, { metadata: { finalizers: null } });
+  await expect.poll(async () => (await api.send('GET', first)).status).toBe(404);
+  await make('Kustomization', 'part-00');
+  ktopScreen.press('\r');
+  await ktopScreen.waitFor(/[1-9] of 25 sent/);
+  ktopScreen.press('\x1b');
+  const stopped = await ktopScreen.waitFor(/stopped: \d+ of 25 were sent, no more are/);
+  const [, sent = ''] = /stopped: (\d+) of 25/.exec(stopped) ?? [];
+  expect(Number(sent)).toBeLessThan(25);
+  await ktopScreen.waitFor(
+    /▲ Kustomization work\/part-00 .*422 Invalid: .*The object has changed/s,
+  );
+  const written = await Promise.all(names.map((name) => writesOf(pathOf('Kustomization', name))));
+  expect(written[0]).toBe(0);
+  expect(written.filter((count) => count > 0).length).toBe(Number(sent) - 1);
+});
+
+test('several names in a script: each is asked once, and the worst code is told', async () => {
+  flux(await make('Kustomization', 'script-good'));
+  flux(await make('Kustomization', 'script-bad'), 'False');
+  const both = ['kustomization/script-good', 'kustomization/script-bad'];
+  const { code, out } = await ktop(...both, '--yes', '--wait');
+  expect(out).toMatch(/Kustomization work\/script-good: done [\d:]+/);
+  expect(out).toMatch(/Kustomization work\/script-bad: failed [\d:]+/);
+  expect(code).toBe(14);
+  const missing = await ktop(
+    'kustomization/script-good',
+    'kustomization/nobody',
+    '--yes',
+    '--wait',
+  );
+  expect(missing.err).toMatch(/kustomization\/nobody: there is no Kustomization work\/nobody/);
+  expect(missing.code).toBe(15);
+});
+
+test('R, W, T and X on the screen: with its source, paused and resumed, and its controller restarted', async () => {
+  const source = await make('GitRepository', 'keys');
+  const object = await make('Kustomization', 'keys', {
+    ...HELD,
+    spec: { sourceRef: { kind: 'GitRepository', name: 'keys' } },
+  });
+  flux(source);
+  flux(object);
+  const deployments = '/apis/apps/v1/namespaces/flux-system/deployments';
+  const labels = { app: 'kustomize-controller' };
+  await api.create(deployments, {
+    metadata: { name: 'kustomize-controller' },
+    spec: {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'manager', image: 'x' }] } },
+    },
+  });
+  const controller = `${deployments}/kustomize-controller`;
+  onTestFinished(() => api.delete(controller));
+  await expect.poll(async () => (await api.get(controller)).status.observedGeneration).toBe(1);
+  const ktopScreen = await watchDeletions('keys');
+  ktopScreen.press('/keys\r');
+  await ktopScreen.waitFor(/line 1 of 1\b/);
+  const press = async (key: string, offered: RegExp, how: string, ended: RegExp) => {
+    ktopScreen.press(key);
+    await ktopScreen.waitFor(offered);
+    await ktopScreen.waitFor(/enter sends it|It would do nothing/);
+    ktopScreen.press(how);
+    await ktopScreen.waitFor(ended, `the end of ${key}`, 40_000);
+    ktopScreen.press('\x1b');
+    await ktopScreen.waitFor(/FINALIZERS +WAITS FOR/);
+  };
+  // Nobody makes its controller ready here, which is said, and insisted on.
+  await press('R', /Reconcile Kustomization work\/keys now/, '!', /done [\d:]+: Ready is True/);
+  await press('W', /work\/keys with its upstream/, '!', /GitRepository work\/keys.*done [\d:]+/s);
+  await press('T', /Pause Kustomization work\/keys/, '\r', /stored [\d:]+: nobody has to react/);
+  expect((await api.get(object)).spec.suspend).toBe(true);
+  await press('T', /Resume Kustomization work\/keys/, '!', /seen [\d:]+|sent [\d:]+/);
+  expect((await api.get(object)).spec.suspend).toBe(false);
+  await press('X', /Restart the controller of Kustomization work\/keys/, '\r', /begun [\d:]+/);
+  const { spec } = await api.get(controller);
+  expect(spec.template.metadata.annotations).toHaveProperty(['kubectl.kubernetes.io/restartedAt']);
 });
