@@ -104,6 +104,9 @@ const REASON_OF_FAILURE =
 const REASON_OF_WORK =
   /progress|pending|waiting|creating|provisioning|initiali[sz]ing|reconciling|installing|updating|starting|processing|scheduling/i;
 
+/** Reasons of workloads that say that they have got on, and are done: `NewReplicaSetAvailable`. */
+const REASON_OF_SUCCESS = /Available$|Completed?$|Succeeded$|Finished$|Done$/;
+
 /**
  * How an object stands by one condition and what is known of its type; `undefined` where it says nothing, or
  * that all is well. `Unknown` is no failure.
@@ -125,7 +128,7 @@ export function readCondition(
     case 'bad':
       return 'failing';
     case 'working':
-      return status === 'True' ? 'working' : undefined;
+      return status === 'True' && !REASON_OF_SUCCESS.test(reason) ? 'working' : undefined;
     case 'paused':
       return status === 'True' ? 'paused' : undefined;
   }

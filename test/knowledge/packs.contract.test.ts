@@ -42,6 +42,18 @@ describe.each(packs)('$id', (pack) => {
     }
   });
 
+  test('what its conditions mean is said in sentences that fit together', () => {
+    for (const { source, reasons = {}, whenTrue } of pack.conditions ?? []) {
+      expect(source).not.toBe('');
+      for (const { means, next, state } of Object.values(reasons)) {
+        for (const text of [means, next])
+          if (text !== undefined) expect(text).toMatch(/^\S.*[^\s.]$/);
+        // Of what is good only that is done which says so, and of what is bad nothing.
+        if (whenTrue === 'bad') expect(state).not.toBe('done');
+      }
+    }
+  });
+
   test('it has examples', () => expect(pack.examples.length).toBeGreaterThan(0));
 
   test.each(pack.examples)('$name', (example) => {

@@ -219,7 +219,7 @@ function noReaction(
     since,
     sentence: `${what}${runs}`,
     certainty,
-    evidence: [...writesOf(standing), ...(controller?.evidence ?? [])],
+    evidence: [...writesOf(standing), ...(controller?.state === 'up' ? controller.evidence : [])],
   };
 }
 

@@ -44,7 +44,7 @@ export function leadershipOf(
 ): Leadership | undefined {
   if (fact !== undefined)
     return best(
-      leases.filter((it) => metaOf(it).name === fact.lease),
+      leases.filter((it) => leaseName(it) === fact.lease),
       false,
       now,
     );
@@ -103,19 +103,23 @@ function best(
 /** Its holder is called after a pod, and that after its workload (controller-runtime pkg/leaderelection). */
 function isOfWorkload(lease: KubeObject, workload: KubeObject): boolean {
   const { namespace, name } = metaOf(workload);
-  return metaOf(lease).namespace === namespace && begins(holderOf(lease), name);
+  return textAt(lease, 'metadata', 'namespace') === namespace && begins(holderOf(lease), name);
 }
 
 function isCalled(lease: KubeObject, writer: string): boolean {
-  return begins(metaOf(lease).name, writer) || begins(holderOf(lease), writer);
+  return begins(leaseName(lease), writer) || begins(holderOf(lease), writer);
 }
 
 /** `2743c979.kratix.io` of `platform.kratix.io`: the names that kubebuilder makes end in the domain. */
 function isOfGroup(lease: KubeObject, group: string): boolean {
-  const { name } = metaOf(lease);
+  const name = leaseName(lease);
   const domain = name.slice(name.indexOf('.') + 1);
   if (!name.includes('.') || !domain.includes('.')) return false;
   return group === domain || group.endsWith(`.${domain}`);
+}
+
+function leaseName(lease: KubeObject): string {
+  return textAt(lease, 'metadata', 'name');
 }
 
 function holderOf(lease: KubeObject): string {
@@ -124,5 +128,8 @@ function holderOf(lease: KubeObject): string {
 
 /** Whether a name is this word, or begins with it and a separator. */
 function begins(name: string, word: string): boolean {
-  return name === word || ['-', '_', '.'].some((sign) => name.startsWith(`${word}${sign}`));
+  return (
+    name.startsWith(word) &&
+    (name.length === word.length || '-_.'.includes(name[word.length] ?? ''))
+  );
 }

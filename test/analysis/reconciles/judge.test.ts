@@ -339,6 +339,18 @@ describe('conditions', () => {
       'a reason that says that it goes on',
       withConditions(['Ready', 'False', 'InProgress', '', 90]),
     ],
+    [
+      'a rollout that is done and goes on to say so',
+      written({
+        generation: 2,
+        changed: 9_000,
+        answered: 8_000,
+        status: {
+          observedGeneration: 2,
+          ...conditions(['Progressing', 'True', 'NewReplicaSetAvailable', '', 8_000]),
+        },
+      }),
+    ],
     ['times in the future', withConditions(['Ready', 'False', 'Failed', '', -500])],
     [
       'KEDA is idle',
