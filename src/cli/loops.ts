@@ -2,6 +2,8 @@ import { formatDuration } from '../analysis/duration.ts';
 import { knowledge } from '../knowledge/packs/index.ts';
 import { describeRef } from '../kube/row.ts';
 import { kindKey } from '../kube/served-kind.ts';
+import type { WatchStatus } from '../kube/watch-status.ts';
+import { EventFeed } from '../session/event-feed.ts';
 import { ReconcileFinder } from '../session/reconcile-finder.ts';
 import { Run } from '../session/run.ts';
 import { UnknownKind, unknownKinds } from '../session/watch-plan.ts';
@@ -33,6 +35,11 @@ export async function runLoops(options: LoopsOptions): Promise<number> {
     forMs: options.forMs / 2,
   });
   const notSeen = new Map<string, string>();
+  const tell = (what: string, status: WatchStatus | undefined) => {
+    if (status?.type === 'forbidden' || status?.type === 'degraded')
+      notSeen.set(what, `${status.type}: ${status.message}`);
+    else notSeen.delete(what);
+  };
   const run = new Run({
     connection,
     clock,
@@ -42,20 +49,29 @@ export async function runLoops(options: LoopsOptions): Promise<number> {
       changes: (changes) => finder.take(changes),
       watch: (kind, namespace, status) => {
         finder.watch(kind, namespace, status);
-        const key = `${kindKey(kind)}${namespace === undefined ? '' : ` in ${namespace}`}`;
-        if (status?.type === 'forbidden' || status?.type === 'degraded')
-          notSeen.set(key, `${status.type}: ${status.message}`);
-        else notSeen.delete(key);
+        tell(`${kindKey(kind)}${namespace === undefined ? '' : ` in ${namespace}`}`, status);
       },
       kindGone: (kind) => finder.kindGone(kind),
       malformed: () => {},
     },
+  });
+  const events = new EventFeed({
+    connection,
+    clock,
+    namespaces: scope.namespaces,
+    onEvents: (rows) => {
+      for (const { event } of rows) finder.hear(event);
+    },
+    onGap: () => {},
+    onStatus: (what, status) => tell(what, status),
+    onMalformed: () => {},
   });
   try {
     const { kinds } = await run.start();
     const unknown = unknownKinds(kinds, scope);
     if (unknown.length > 0)
       throw new UnknownKind(`the server serves no kind called ${unknown.join(', ')}`);
+    events.begin(kinds);
     process.stderr.write(`ktop: watching for ${formatDuration(options.forMs)} …\n`);
     const end = clock.now() + options.forMs;
     let stopped = false;
@@ -71,6 +87,7 @@ export async function runLoops(options: LoopsOptions): Promise<number> {
     return EXIT_CODES.ok.code;
   } finally {
     finder.stop();
+    events.stop();
     run.stop();
     connection.close();
     await source.close();

@@ -1,6 +1,6 @@
 import type { Connection } from '../cluster/connection.ts';
 import type { Discovery } from '../cluster/discovery.ts';
-import type { EventObject } from '../kube/events.ts';
+import type { EventObject, KubeEvent } from '../kube/events.ts';
 import type { Clock, Instant } from '../kube/time.ts';
 import { EventsModel } from '../store/events-model.ts';
 import type { KtopModel } from '../store/model.ts';
@@ -17,6 +17,8 @@ interface FollowingOptions {
   readonly scope: Scope;
   /** Something is known that was not. */
   readonly changed: () => void;
+  /** Learns of every event. */
+  readonly hear?: (event: KubeEvent) => void;
 }
 
 /** How soon the tree of the object whose events are shown is looked at again, when something happened. */
@@ -41,7 +43,7 @@ export class FollowingEvents {
 
   constructor(options: FollowingOptions) {
     this.options = options;
-    const { connection, clock, model, scope, changed } = options;
+    const { connection, clock, model, scope, changed, hear = () => {} } = options;
     const now = () => clock.now() + skewOf(connection);
     this.events = model.events.filled((parts) => new EventsModel(parts));
     const { events } = this;
@@ -50,6 +52,7 @@ export class FollowingEvents {
       clock,
       namespaces: scope.namespaces,
       onEvents: (rows) => {
+        for (const { event } of rows) hear(event);
         if (!events.apply(rows, now())) return;
         this.isNews = true;
         changed();

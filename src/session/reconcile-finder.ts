@@ -4,6 +4,7 @@ import { count } from '../analysis/sentences.ts';
 import type { Connection } from '../cluster/connection.ts';
 import type { Discovery } from '../cluster/discovery.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { KubeEvent } from '../kube/events.ts';
 import type { ObjectRef } from '../kube/row.ts';
 import { kindKey, type ServedKind } from '../kube/served-kind.ts';
 import type { Clock, Instant } from '../kube/time.ts';
@@ -15,9 +16,11 @@ import type { FoundLoop, ReconcileSource } from '../store/reconciles-model.ts';
 import { byUrgency, type FoundStanding, StandingBook } from '../store/standing-book.ts';
 import { ClusterLook } from './cluster-look.ts';
 import { ControllerBook } from './controller-book.ts';
+import { ControllerRhythms } from './controller-rhythms.ts';
 import { LeaseReader } from './lease-reader.ts';
 import { leaseRows, type Writer } from './lease-rows.ts';
 import { LoopFinder } from './loop-finder.ts';
+import { withRhythms } from './rhythm-rows.ts';
 import { SeenKinds } from './seen-kinds.ts';
 import { skewOf } from './skew.ts';
 import { StandingFeed } from './standing-feed.ts';
@@ -54,6 +57,7 @@ export class ReconcileFinder implements ReconcileSource {
   private readonly suspects: SuspectReader;
   private readonly leases: LeaseReader;
   private readonly controllerBook: ControllerBook;
+  private readonly rhythms: ControllerRhythms;
   private discovery: Discovery | undefined;
   private around: { readonly at: Instant; readonly look: ClusterLook } | undefined;
   private wantedUntil = Number.NEGATIVE_INFINITY;
@@ -95,6 +99,7 @@ export class ReconcileFinder implements ReconcileSource {
       leases: this.leases,
       look: () => this.clusterLook(),
     });
+    this.rhythms = new ControllerRhythms({ clock, knowledge, look: () => this.newLook() });
   }
 
   /** Takes what the watches of metadata tell. */
@@ -102,6 +107,11 @@ export class ReconcileFinder implements ReconcileSource {
     this.loops.take(changes);
     const now = this.now();
     for (const change of changes) this.reactions.take(change, now);
+  }
+
+  /** Takes an event: Warnings tell when a controller failed. */
+  hear(event: KubeEvent): void {
+    this.rhythms.hear(event);
   }
 
   /** Tells how well a kind is watched; `undefined`: not any more. */
@@ -132,7 +142,9 @@ export class ReconcileFinder implements ReconcileSource {
       return;
     }
     this.isOpen = true;
-    this.tooMany = this.feed.plan(this.kinds.synced());
+    const seen = this.kinds.synced();
+    this.tooMany = this.feed.plan(seen);
+    void this.rhythms.check(seen);
     this.suspects.check(this.reactions.suspects(), this.tooMany);
     const kind = this.leaseKind();
     void this.leases.check(kind);
@@ -185,8 +197,11 @@ export class ReconcileFinder implements ReconcileSource {
       kind === undefined || read === undefined
         ? []
         : leaseRows(kind, read, controllerBook.leaderships(), writers, own);
-    const found = [...rows, ...own].sort(byUrgency);
-    this.totals = sumUp(writers, found, this.loops.found());
+    const loops = this.loops.found();
+    const rhythms = this.rhythms.found(this.kinds.synced(), now);
+    const hot = new Set(loops.map((it) => it.hot.ref.uid));
+    const found = [...withRhythms([...rows, ...own], rhythms, hot)].sort(byUrgency);
+    this.totals = sumUp(writers, found, loops);
     this.unread = this.notesNow();
     const told = found.map(signature).join();
     if (told === this.told) return;
@@ -208,6 +223,7 @@ export class ReconcileFinder implements ReconcileSource {
     return [
       ...many,
       ...this.feed.unseen(),
+      ...this.rhythms.problems,
       ...problems.flatMap(([what, why]) =>
         why === undefined ? [] : [`${what} cannot be read (${why})`],
       ),
@@ -249,16 +265,18 @@ export class ReconcileFinder implements ReconcileSource {
   }
 
   private clusterLook(): ClusterLook | undefined {
+    const now = this.options.clock.now();
+    if (this.around === undefined || now - this.around.at >= LOOK_MS) {
+      const look = this.newLook();
+      this.around = look && { at: now, look };
+    }
+    return this.around?.look;
+  }
+
+  private newLook(): ClusterLook | undefined {
     const { connection, clock } = this.options;
     const { discovery } = this;
-    if (discovery === undefined) return undefined;
-    const now = clock.now();
-    if (this.around === undefined || now - this.around.at >= LOOK_MS)
-      this.around = {
-        at: now,
-        look: new ClusterLook({ connection, discovery, clock, rehearses: false }),
-      };
-    return this.around.look;
+    return discovery && new ClusterLook({ connection, discovery, clock, rehearses: false });
   }
 
   private leaseKind(): ServedKind | undefined {

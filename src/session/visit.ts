@@ -56,7 +56,11 @@ export class Visit {
     this.connection = connection;
     this.looking = new Looking({ ...common, scope });
     this.working = new Working({ ...common, scope });
-    this.events = new FollowingEvents({ ...common, scope });
+    this.events = new FollowingEvents({
+      ...common,
+      scope,
+      hear: (event) => this.reconciles.hear(event),
+    });
     this.acting = new Acting({ ...common, folder: stateFolder, asWhom });
     this.reconciling = new Reconciling({ ...common, asWhom, look: () => this.look() });
     this.reconciles = new ReconcileFinder({ connection, clock, knowledge, changed });

@@ -50,9 +50,7 @@ export function sumUp(
   for (const { state, controller } of standings) {
     if (controller === '') continue;
     const sums = of(controller);
-    if (state === 'no-leader') sums.isDown = true;
-    else if (state === 'failing' || state === 'backing-off') sums.failing++;
-    else if (state !== 'paused') sums.waiting++;
+    add(sums, state);
   }
   for (const { hot, loop } of loops)
     for (const manager of loop?.managers ?? []) {
@@ -63,6 +61,27 @@ export function sumUp(
   return [...all.values()].sort(
     (a, b) => trouble(b) - trouble(a) || b.perMinute - a.perMinute || (a.name < b.name ? -1 : 1),
   );
+}
+
+function add(sums: Sums, state: FoundStanding['state']): void {
+  switch (state) {
+    case 'no-leader':
+      sums.isDown = true;
+      break;
+    case 'failing':
+    case 'backing-off':
+      sums.failing++;
+      break;
+    case 'looping':
+      sums.loops++;
+      break;
+    case 'silent':
+    case 'stalled':
+      sums.waiting++;
+      break;
+    case 'paused':
+      break;
+  }
 }
 
 function trouble({ isDown, waiting, failing, loops }: Sums): number {

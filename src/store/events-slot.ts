@@ -17,6 +17,9 @@ export interface EventsParts {
   readonly data: () => ClusterData;
 }
 
+/** Panes that say something of events. */
+const LOOKING: ReadonlySet<string> = new Set(['findings', 'events', 'reconciles']);
+
 /**
  * Pane 4 for whoever draws it. What keeps events and tells of them is large, and is not needed before there
  * is a cluster to ask: it comes with what speaks to that, and the first frame does without.
@@ -81,7 +84,7 @@ export class EventsSlot implements PaneModel, Scrolled {
     cluster: ClusterSlice,
     now: Instant,
   ): Pick<KtopState, 'events' | 'event'> {
-    if (view.pane === 'events') this.isWanted = true;
+    if (LOOKING.has(view.pane)) this.isWanted = true;
     return this.model?.slices(view, cluster, now) ?? { events: NO_EVENTS, event: undefined };
   }
 }

@@ -15,7 +15,8 @@ import type { Instant } from '../kube/time.ts';
 /** An object that does not get on, or is paused; or a Lease that nobody renews. */
 export interface FoundStanding {
   readonly ref: ObjectRef;
-  readonly state: StandingState | 'no-leader';
+  /** `looping`: its controller goes round and round, and writes nothing. */
+  readonly state: StandingState | 'no-leader' | 'looping';
   readonly since: Instant | undefined;
   readonly sentence: string;
   readonly certainty: Certainty;
@@ -32,8 +33,9 @@ const URGENCY: Readonly<Record<FoundStanding['state'], number>> = {
   silent: 1,
   stalled: 2,
   failing: 3,
-  'backing-off': 4,
-  paused: 5,
+  looping: 4,
+  'backing-off': 5,
+  paused: 6,
 };
 
 /** The worst first, of those the oldest, and by name where nothing else tells. */

@@ -64,6 +64,29 @@ async function addLease(name: string): Promise<string> {
   return `${LEASES}/${name}`;
 }
 
+/** A controller that fails with an object, and waits twice as long each time. */
+async function keepFailing(controller: string, kind: string, of: string): Promise<void> {
+  const events = `/api/v1/namespaces/${NAMESPACE}/events`;
+  const { body } = await api.send('GET', of);
+  const { name, uid } = body.metadata;
+  const now = () => new Date().toISOString().replace(/\.\d+Z/, 'Z');
+  await api.create(events, {
+    metadata: { name: `${name}.refused` },
+    involvedObject: { apiVersion: `${GROUP}/v1`, kind, namespace: NAMESPACE, name, uid },
+    type: 'Warning',
+    reason: 'ApplyFailed',
+    message: 'quota exceeded',
+    count: 1,
+    firstTimestamp: now(),
+    lastTimestamp: now(),
+    source: { component: controller },
+  });
+  for (let wait = 3_000, count = 2; wait < 30_000 && !stopped; wait *= 2, count++) {
+    await delay(wait);
+    await as(controller, `${events}/${name}.refused`, { count, lastTimestamp: now() });
+  }
+}
+
 beforeAll(() => {
   api = openApi(plane);
 });
@@ -77,7 +100,7 @@ afterAll(async () => {
   api.close();
 });
 
-test('[R-24] [R-27] [P-10] [O-38] who is silent, who is ignored and who fails on a real server', async () => {
+test('[R-24] [R-27] [P-10] [O-38] who is silent, who is ignored, who fails and who backs off on a real server', async () => {
   await api.create('/api/v1/namespaces', { metadata: { name: NAMESPACE } });
   for (const [kind, plural] of [
     ['Machine', 'machines'],
@@ -114,6 +137,9 @@ test('[R-24] [R-27] [P-10] [O-38] who is silent, who is ignored and who fails on
       },
     ],
   });
+  const refused = await add(MIRRORS, 'Mirror', 'refused');
+  await report('mirror-operator', refused, { phase: 'Up' });
+  running.push(keepFailing('mirror-operator', 'Mirror', refused));
   await delay(APART_MS);
   await as('kubectl', machine, { spec: { size: 2 } });
   await as('kubectl', deaf, { spec: { size: 2 } });
@@ -136,17 +162,21 @@ test('[R-24] [R-27] [P-10] [O-38] who is silent, who is ignored and who fails on
     `Machine ${NAMESPACE}/waiting: silent`,
     `Mirror ${NAMESPACE}/deaf: stalled`,
     `Mirror ${NAMESPACE}/broken: failing`,
+    `Mirror ${NAMESPACE}/refused: backing-off`,
   ]);
-  const [leader, silent, ignored, failing] = standings;
+  const [leader, silent, ignored, failing, waiting] = standings;
   expect(leader.sentence).toBe(
     'nobody leads machine-operator: 1 object is waiting; its Lease is held by machine-operator-5d8_1, who does not renew it',
   );
   expect(silent).toMatchObject({ generation: 2, observed: 1, controller: 'machine-operator' });
   expect(ignored).toMatchObject({ certainty: 'inferred', controller: 'mirror-operator' });
   expect(failing.sentence).toBe('Ready=False, BackendRefused: connection refused');
+  expect(waiting.sentence).toMatch(
+    /^its controller fails and waits longer each time \(.*\); the next try is due at about [\d:]+, as such waits go: ApplyFailed: quota exceeded$/,
+  );
   expect(controllers).toMatchObject([
     { name: 'machine-operator', objects: 1, waiting: 1, isDown: true },
-    { name: 'mirror-operator', objects: 6, waiting: 1, failing: 1, isDown: false },
+    { name: 'mirror-operator', objects: 7, waiting: 1, failing: 2, isDown: false },
   ]);
   expect(notRead).toEqual([]);
 });

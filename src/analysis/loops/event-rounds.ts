@@ -1,13 +1,20 @@
-import type { KubeEvent } from '../../kube/events.ts';
-import type { Reconciled, Round } from './rounds.ts';
+import type { EventObject, KubeEvent } from '../../kube/events.ts';
+import type { Round } from './rounds.ts';
 
 /** As many as the recorder lets through at once. */
 const MOST_TOLD = 25;
 const MOST_OBJECTS = 2_000;
 
-/** Failures that one controller tells of one object, with one reason. */
-interface Followed {
-  readonly object: Reconciled['object'];
+/** What one controller has failed with, for one reason. */
+export interface Failed {
+  readonly about: EventObject;
+  /** The controller. */
+  readonly from: string;
+  /** Without a gap, oldest first. */
+  readonly rounds: readonly Round[];
+}
+
+interface Followed extends Failed {
   count: number;
   readonly rounds: Round[];
 }
@@ -27,7 +34,7 @@ export class EventRounds {
     const { kind, namespace, name } = about;
     const key = [kind, namespace, name, reason, from].join(' ');
     const known = this.followed.get(key);
-    const followed = known ?? { object: { kind, namespace, name }, count, rounds: [] };
+    const followed = known ?? { about, from, count, rounds: [] };
     this.followed.delete(key);
     this.followed.set(key, followed);
     const last = followed.rounds.at(-1);
@@ -45,7 +52,7 @@ export class EventRounds {
   }
 
   /** What has failed, who failed last at the end. */
-  failed(): readonly Reconciled[] {
+  failed(): readonly Failed[] {
     return [...this.followed.values()];
   }
 }

@@ -1,6 +1,7 @@
 import type { BackOff } from '../../knowledge/pack.ts';
 import type { Instant } from '../../kube/time.ts';
-import { formatDuration, formatInterval } from '../duration.ts';
+import { clockTime } from '../clock-time.ts';
+import { formatInterval } from '../duration.ts';
 import { median } from './median.ts';
 import type { Round } from './rounds.ts';
 
@@ -36,6 +37,7 @@ const GROWS = 1.4;
 /** Beyond it nothing is said of now: the log may have ended with its container. */
 const LATE = 3;
 const SLACK_MS = 10_000;
+const PAUSE_MS = 2_000;
 
 /**
  * What rhythm the latest rounds of one object have, oldest first; `undefined` for none, and for one that
@@ -69,10 +71,6 @@ function backingOff(
   if (now - last.at > next * LATE + SLACK_MS) return undefined;
   const nextAt = last.at + next;
   const first = failures[failures.length - waits.length - 1] ?? last;
-  const due =
-    nextAt > now
-      ? `the next try is due in about ${formatDuration(nextAt - now)}`
-      : 'the next try is due';
   return {
     kind: 'backing-off',
     rounds: failures.length,
@@ -81,27 +79,33 @@ function backingOff(
     everyMs: wait,
     nextAt,
     said: last.said,
-    sentence: `its controller fails and waits longer each time (${waits.slice(-3).map(formatInterval).join(', ')}); ${due}, as such waits go: ${last.said}`,
+    sentence: `its controller fails and waits longer each time (${waits.slice(-3).map(formatInterval).join(', ')}); the next try is due at about ${clockTime(nextAt)}, as such waits go: ${last.said}`,
   };
 }
 
-/** Rounds that follow each other without growing waits. */
-function steady(rounds: readonly Round[], last: Round, now: Instant): Rhythm | undefined {
+/** Rounds that follow each other without growing waits: those since the last pause. */
+function steady(all: readonly Round[], last: Round, now: Instant): Rhythm | undefined {
+  const usualMs = median(gapsOf(all));
+  const pause = gapsOf(all).findLastIndex((gap) => gap > usualMs * LATE + PAUSE_MS);
+  const rounds = all.slice(pause + 1);
+  if (rounds.length < FEWEST) return undefined;
   const everyMs = median(gapsOf(rounds));
   if (now - last.at > everyMs * LATE + SLACK_MS) return undefined;
-  const common = { rounds: rounds.length, since: rounds[0]?.at ?? last.at, last: last.at, everyMs };
-  const often = `its controller reconciles it every ${formatInterval(everyMs)}, ${rounds.length} times that its log tells of`;
   const isOften = everyMs <= OFTEN_MS && rounds.length >= MANY;
   const isFailing = rounds.slice(-FEWEST).every(({ failed }) => failed);
   if (!isOften && !isFailing) return undefined;
+  const every = `every ${formatInterval(everyMs)}`;
   return {
-    ...common,
     kind: isOften ? 'circling' : 'failing',
+    rounds: rounds.length,
+    since: rounds[0]?.at ?? last.at,
+    last: last.at,
+    everyMs,
     nextAt: undefined,
     said: last.said,
     sentence: isOften
-      ? `${often}, and says: ${last.said}`
-      : `its controller fails again every ${formatInterval(everyMs)}: ${last.said}`,
+      ? `its controller reconciles it ${every}, ${rounds.length} times that its log tells of, and says: ${last.said}`
+      : `its controller fails again ${every}: ${last.said}`,
   };
 }
 

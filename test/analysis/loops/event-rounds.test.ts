@@ -26,7 +26,7 @@ function told(...events: readonly KubeEvent[]) {
 describe('Warnings of a controller about an object', () => {
   test('tell that it fails and waits longer each time', () => {
     const [cache] = told(...[0, 2, 6, 14, 30].map((second, i) => warning(second, i + 1)));
-    expect(cache?.object).toEqual({ kind: 'Cache', namespace: 'a', name: 'one' });
+    expect(cache).toMatchObject({ about: { kind: 'Cache', name: 'one' }, from: 'cache-operator' });
     expect(explainRounds(cache?.rounds ?? [], NOON + 40_000)).toMatchObject({
       kind: 'backing-off',
       nextAt: NOON + 62_000,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { clockTime } from '../../../src/analysis/clock-time.ts';
 import { parseLine } from '../../../src/analysis/log-lines/parse-line.ts';
 import { explainRounds } from '../../../src/analysis/loops/explain-rounds.ts';
 import { LoggedRounds, type Round } from '../../../src/analysis/loops/rounds.ts';
@@ -46,7 +47,7 @@ describe('what a controller does to one object is', () => {
     const found = explainRounds(rounds, NOON + 140_000, { factor: 3, mostMs: 86_400_000 });
     expect(found?.nextAt).toBe(NOON + 400_000);
     expect(found?.sentence).toBe(
-      'its controller fails and waits longer each time (10s, 30s, 90s); the next try is due in about 4m20s, as such waits go: it is refused',
+      `its controller fails and waits longer each time (10s, 30s, 90s); the next try is due at about ${clockTime(NOON + 400_000)}, as such waits go: it is refused`,
     );
   });
 
@@ -136,7 +137,8 @@ describe('a log tells of reconciliations', () => {
     const stack = told.find(({ object }) => object.kind === 'Stack' && object.name === 'db');
     const now = stack?.rounds.at(-1)?.at ?? 0;
     const found = explainRounds(stack?.rounds ?? [], now);
-    expect(found).toMatchObject({ kind: 'circling', everyMs: 1_000 });
+    const since = Date.parse('2026-11-21T07:16:35Z');
+    expect(found).toMatchObject({ kind: 'circling', everyMs: 1_000, since, rounds: 30 });
     expect(found?.said).toMatch(/^Destroy failed; retaining finalizer and retrying after backoff/);
   });
 });
