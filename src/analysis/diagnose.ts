@@ -226,6 +226,7 @@ function findingOf(cause: Cause, result: Found, subject: Subject): Finding {
     certainty: result.certainty ?? 'observed',
     evidence: result.evidence ?? [],
     actions: result.actions ?? [],
+    ...(result.culprit === undefined ? {} : { culprit: result.culprit }),
   };
 }
 

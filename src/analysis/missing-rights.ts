@@ -1,3 +1,4 @@
+import { culpritUser } from '../knowledge/culprit.ts';
 import type { Finding } from '../knowledge/finding.ts';
 import {
   byPlace,
@@ -23,6 +24,9 @@ function findingOf({ carrier }: Workflow, rights: readonly MissingRight[]): Find
     since: undefined,
     sentence: `it may not ${rights.map(describeRight).join(', ')}: no role gives ${first?.user ?? 'it'} that right`,
     certainty: 'observed',
+    ...(first === undefined
+      ? {}
+      : { culprit: culpritUser(first.user, `it may not ${rights.map(describeRight).join(', ')}`) }),
     evidence: [
       {
         text: 'its container says so',

@@ -1,3 +1,4 @@
+import { type Culprit, culpritNamed, culpritServer, culpritUser } from '../knowledge/culprit.ts';
 import { inOneLine } from '../knowledge/reading.ts';
 
 /** Why a request was refused, as its text tells: somebody's own request, or a controller's. */
@@ -6,6 +7,8 @@ export interface Refusal {
   readonly answers: readonly string[];
   /** Completes "refused, because …". */
   readonly because: string;
+  /** Who is to blame, where the text names somebody. */
+  readonly culprit: Culprit | undefined;
 }
 
 interface Pattern {
@@ -13,7 +16,11 @@ interface Pattern {
   readonly answers: readonly string[];
   readonly text: RegExp;
   readonly because: (match: RegExpMatchArray) => string;
+  /** `because` is what is said of it. */
+  readonly culprit?: (match: RegExpMatchArray, because: string) => Culprit | undefined;
 }
+
+const REGISTRATION = 'admissionregistration.k8s.io';
 
 /**
  * The texts of the API server and its admission, most telling first (kubernetes
@@ -26,6 +33,7 @@ const PATTERNS: readonly Pattern[] = [
     text: /conversion webhook for ([^ ,]+(?:, Kind=\w+)?) failed: ?(.*)/s,
     because: ([, kind, why]) =>
       `the conversion webhook of ${kind} does not answer (${inOneLine(why ?? '', 160)})`,
+    culprit: ([text, kind = ''], because) => culpritServer(`conversion of ${kind}`, text, because),
   },
   {
     code: 'G-19',
@@ -40,6 +48,7 @@ const PATTERNS: readonly Pattern[] = [
     text: /failed calling webhook "?([^":\\ ]+)\\?"?: ?(.*)/s,
     because: ([, webhook, why]) =>
       `the webhook ${webhook} cannot be reached and its failure policy is Fail (${inOneLine(why ?? '', 160)})`,
+    culprit: ([text, webhook = ''], because) => culpritServer(webhook, text, because),
   },
   {
     code: 'G-5',
@@ -47,6 +56,8 @@ const PATTERNS: readonly Pattern[] = [
     text: /ValidatingAdmissionPolicy '([^']+)'.* denied request: (.*)/s,
     because: ([, policy, why]) =>
       `the ValidatingAdmissionPolicy ${policy} denies it: ${inOneLine(why ?? '', 160)}`,
+    culprit: ([, policy = ''], because) =>
+      culpritNamed(`${REGISTRATION}/ValidatingAdmissionPolicy`, '', policy, because),
   },
   {
     code: 'G-5',
@@ -54,6 +65,7 @@ const PATTERNS: readonly Pattern[] = [
     text: /admission webhook \\?"([^"\\]*(?:gatekeeper|kyverno)[^"\\]*)\\?" denied the request: ?(.*)/s,
     because: ([, webhook, why]) =>
       `the policy engine behind ${webhook} denies it: ${inOneLine(why ?? '', 160)}`,
+    culprit: ([, webhook = ''], because) => culpritNamed('Webhook', '', webhook, because),
   },
   {
     code: 'G-3',
@@ -61,12 +73,15 @@ const PATTERNS: readonly Pattern[] = [
     text: /admission webhook \\?"([^"\\]+)\\?" denied the request:? ?(.*)/s,
     because: ([, webhook, why]) =>
       `the admission webhook ${webhook} denies it: ${inOneLine(why ?? '', 160)}`,
+    culprit: ([, webhook = ''], because) => culpritNamed('Webhook', '', webhook, because),
   },
   {
     code: 'G-23',
     answers: ['R-22'],
-    text: /because it is being terminated/,
+    text: /(?:in namespace (\S+) )?because it is being terminated/,
     because: () => 'nothing can be created in a namespace that is being deleted',
+    culprit: ([, namespace], because) =>
+      namespace === undefined ? undefined : culpritNamed('Namespace', '', namespace, because),
   },
   {
     code: 'G-6',
@@ -74,6 +89,7 @@ const PATTERNS: readonly Pattern[] = [
     text: /is forbidden: User \\?"([^"\\]+)\\?" cannot (\w+) resource \\?"([^"\\]+)\\?" in API group \\?"([^"\\]*)/,
     because: ([, user, verb, resource, group]) =>
       `${user} may not ${verb} ${resource}${group === '' ? '' : `.${group}`}`,
+    culprit: ([, user = ''], because) => culpritUser(user, because),
   },
   {
     code: 'G-20',
@@ -105,9 +121,11 @@ const PATTERNS: readonly Pattern[] = [
 
 /** What a text says about a refusal; `undefined` when it says none that is known. */
 export function refusalIn(text: string): Refusal | undefined {
-  for (const { code, answers, text: pattern, because } of PATTERNS) {
+  for (const { code, answers, text: pattern, because, culprit } of PATTERNS) {
     const match = pattern.exec(text);
-    if (match !== null) return { code, answers, because: because(match).trim() };
+    if (match === null) continue;
+    const why = because(match).trim();
+    return { code, answers, because: why, culprit: culprit?.(match, why) };
   }
   return undefined;
 }

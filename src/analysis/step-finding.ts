@@ -1,3 +1,4 @@
+import { culpritNamed } from '../knowledge/culprit.ts';
 import type { Evidence, Finding } from '../knowledge/finding.ts';
 import { conditionsOf, type KubeObject, metaOf, nameOf } from '../kube/object.ts';
 import type { Instant } from '../kube/time.ts';
@@ -41,14 +42,26 @@ export function describeStep(facts: StepFacts): Finding {
   if (total > 0) evidence.push({ text: `it waits for ${count(total, 'object')}`, source: 'list' });
   if (unseen !== undefined)
     evidence.push({ text: `what it waits for was not seen: ${unseen}`, source: 'list' });
+  const isSilent = state === 'silent' && !explained;
   return {
-    code: state === 'silent' && !explained ? 'silent' : 'step',
+    code: isSilent ? 'silent' : 'step',
     answers: ['R-34'],
     severity: state === 'working' ? 'working' : explained ? 'info' : 'silent',
     since,
     sentence: sentence(facts, step),
     certainty: 'inferred',
     evidence,
+    // Where its holder does nothing for one object it does so for all that wait for it.
+    ...(isSilent && step !== undefined
+      ? {
+          culprit: culpritNamed(
+            'Finalizer',
+            '',
+            step.finalizer,
+            'its holder does nothing, and no reason was found',
+          ),
+        }
+      : {}),
     actions:
       step?.fact?.retry === undefined
         ? []

@@ -1,3 +1,4 @@
+import { culpritOf } from '../knowledge/culprit.ts';
 import type { Finding } from '../knowledge/finding.ts';
 import type { Look } from '../knowledge/look.ts';
 import type { Subject, WaitsOn } from '../knowledge/pack.ts';
@@ -57,6 +58,7 @@ export function inherit(child: Diagnosis, step: Step | undefined): readonly Find
       sentence: first.sentence.startsWith('it waits for ')
         ? first.sentence.replace(/^it waits for /, `it waits for ${name}, which waits for `)
         : `it waits for ${name}: ${first.sentence}`,
+      culprit: first.culprit ?? culpritOf(child.object, first.sentence),
       // The key acts on the object whose detail is open, and that is another one here.
       actions: first.actions.map((action) => ({
         ...action,

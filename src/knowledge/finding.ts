@@ -1,4 +1,5 @@
 import type { Instant } from '../kube/time.ts';
+import type { Culprit } from './culprit.ts';
 
 /** Seen in what the API server says, or concluded from it. */
 export type Certainty = 'observed' | 'inferred';
@@ -41,4 +42,6 @@ export interface Finding {
   readonly certainty: Certainty;
   readonly evidence: readonly Evidence[];
   readonly actions: readonly Action[];
+  /** Who is to blame; left out where that is the object itself. */
+  readonly culprit?: Culprit;
 }

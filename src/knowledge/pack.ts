@@ -3,6 +3,7 @@ import type { Row } from '../kube/row.ts';
 import type { ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
 import type { ConditionFact } from './conditions.ts';
+import type { Culprit } from './culprit.ts';
 import type { Action, Certainty, Evidence, Severity } from './finding.ts';
 import type { Look, Seen } from './look.ts';
 import type { Pause, Trigger } from './trigger.ts';
@@ -37,6 +38,8 @@ export interface Found {
   readonly certainty?: Certainty;
   readonly evidence?: readonly Evidence[];
   readonly actions?: readonly Action[];
+  /** Who is to blame, where that is not the object itself: what one culprit causes is one finding. */
+  readonly culprit?: Culprit | undefined;
   /** Instead of the rule's own, where one rule tells several cases apart. */
   readonly code?: string;
   readonly answers?: readonly string[];

@@ -1,3 +1,4 @@
+import { culpritNamed } from '../../knowledge/culprit.ts';
 import { kubectlOn } from '../../knowledge/kubectl.ts';
 import type { Cause, ControllerFact } from '../../knowledge/pack.ts';
 import { inOneLine } from '../../knowledge/reading.ts';
@@ -30,6 +31,12 @@ export function controllerDown(controller: ControllerFact): Cause {
           : `${title} does not run: it goes on when it is back`,
         certainty: missing ? 'inferred' : 'observed',
         evidence,
+        culprit: culpritNamed(
+          'apps/Deployment',
+          namespace,
+          deployment,
+          missing ? `${title} is not there, unless it runs elsewhere` : `${title} does not run`,
+        ),
         actions: missing
           ? []
           : [
@@ -70,6 +77,7 @@ export function controllerErrors(controller: ControllerFact): Cause {
         certainty: at === undefined ? 'inferred' : 'observed',
         ...(refusal === undefined ? {} : { code: refusal.code, answers: refusal.answers }),
         severity: 'stuck',
+        culprit: refusal?.culprit,
         ...(at === undefined ? {} : { since: at }),
         sentence:
           refusal === undefined
@@ -100,6 +108,7 @@ const CONFLICTS: Refusal = {
   code: 'G-22',
   answers: ['R-22'],
   because: 'somebody else writes the object at the same time, again and again',
+  culprit: undefined,
 };
 
 function finalizerTimes(object: KubeObject): readonly Instant[] {

@@ -29,6 +29,7 @@ export const refusedInEvents: Cause = {
       // One may be of a moment; who says it again has tried again, in vain.
       severity: refusal === undefined && times < 2 ? 'working' : 'stuck',
       since: warning.at,
+      culprit: refusal?.culprit,
       sentence:
         refusal === undefined
           ? `its controller reports a problem since it is being deleted: ${text}`

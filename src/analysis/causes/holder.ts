@@ -1,3 +1,4 @@
+import { culpritNamed, culpritOf } from '../../knowledge/culprit.ts';
 import type { Evidence } from '../../knowledge/finding.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
 import type { Look } from '../../knowledge/look.ts';
@@ -64,6 +65,12 @@ function nobody(
   return {
     severity: 'stuck',
     certainty: 'inferred',
+    culprit: culpritNamed(
+      'Finalizer',
+      '',
+      finalizer,
+      'nobody in the cluster looks like its holder',
+    ),
     sentence: `nobody in the cluster looks like the holder of ${finalizer}: no workload is called like ${[...words].join(', ')}, so its operator seems to be uninstalled, unless it runs outside the cluster`,
     evidence: [
       ...evidence,
@@ -82,6 +89,7 @@ function down(holders: readonly KubeObject[], evidence: readonly Evidence[]): Fo
     answers: ['R-24'],
     severity: 'stuck',
     certainty: 'inferred',
+    ...(shown[0] === undefined ? {} : { culprit: culpritOf(shown[0], 'it has no ready replica') }),
     sentence: `${shown.map(nameOf).join(', ')} looks like its holder and has no ready replica: it goes on when that is back`,
     evidence: [
       ...evidence,
@@ -139,6 +147,7 @@ async function failingHolder(
         ? `${nameOf(holder)}, which looks like its holder, tries and fails: ${inOneLine(last.text, 200)}`
         : `what ${nameOf(holder)} sends is refused: ${refusal.because}`,
     certainty: 'inferred' as const,
+    culprit: refusal?.culprit,
     evidence: [
       ...known.evidence,
       { text: inOneLine(last.text), object: nameOf(holder), source: 'log' },

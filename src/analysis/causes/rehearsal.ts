@@ -36,6 +36,7 @@ export const rehearsedRemoval: Cause = {
       code: refusal.code,
       answers: refusal.answers,
       severity: 'stuck',
+      culprit: refusal.culprit,
       sentence: `its finalizer cannot be taken off by anybody: ${refusal.because}`,
       evidence: [
         {

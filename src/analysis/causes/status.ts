@@ -18,6 +18,7 @@ export const refusedInStatus: Cause = {
         code: refusal.code,
         answers: [...new Set([...refusal.answers, 'O-39', 'O-10'])],
         severity: 'stuck',
+        culprit: refusal.culprit,
         since: at,
         sentence: `what its controller sends is refused: ${refusal.because}`,
         evidence: [

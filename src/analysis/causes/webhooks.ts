@@ -1,3 +1,4 @@
+import { type Culprit, culpritNamed } from '../../knowledge/culprit.ts';
 import type { Evidence } from '../../knowledge/finding.ts';
 import type { Look } from '../../knowledge/look.ts';
 import type { Cause, Subject } from '../../knowledge/pack.ts';
@@ -41,10 +42,11 @@ export const deadWebhook: Cause = {
         (await endpointsGone(look, gatekeeper)) ??
         (await complaints(subject, gatekeeper, configurations));
       if (evidence === undefined) continue;
-      const { name, configuration } = gatekeeper;
+      const { name, configuration, webhook } = gatekeeper;
       return {
         severity: 'stuck',
         certainty: 'inferred',
+        culprit: serverCulprit(name, webhook),
         sentence: `the webhook ${name} is asked about every update of it, its failure policy is Fail, and nobody seems to serve it: its finalizer cannot be taken off, whoever tries`,
         evidence: [
           {
@@ -179,6 +181,15 @@ async function complaints(
   const of = `${textAt(event, 'involvedObject', 'kind')} ${meta.namespace}/${textAt(event, 'involvedObject', 'name')}`;
   const text = inOneLine(textAt(event, 'message'));
   return [{ text, object: of, source: `event ${textAt(event, 'reason')}` }];
+}
+
+/** Who should answer a webhook: its Service, or whoever has its URL. */
+function serverCulprit(name: string, webhook: KubeObject): Culprit {
+  const sentence = `the webhook ${name} cannot be reached and its failure policy is Fail`;
+  const service = valueAt(webhook, 'clientConfig', 'service');
+  return service === undefined
+    ? culpritNamed('Webhook', '', name, sentence)
+    : culpritNamed('Service', textAt(service, 'namespace'), textAt(service, 'name'), sentence);
 }
 
 /** Where a webhook is served: its Service, or the host of its URL. */

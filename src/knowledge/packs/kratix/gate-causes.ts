@@ -1,8 +1,9 @@
 import { metaOf, nameOf, textAt } from '../../../kube/object.ts';
+import { culpritNamed, culpritOf } from '../../culprit.ts';
 import type { Cause, Subject } from '../../pack.ts';
 import { inOneLine, seenOr } from '../../reading.ts';
 import { promiseOf } from './jobs.ts';
-import { KINDS, LABELS } from './manager.ts';
+import { GROUP, KINDS, LABELS } from './manager.ts';
 
 const CONTROLLERS = 'syntasso/kratix internal/controller';
 
@@ -17,6 +18,7 @@ export const promisePaused: Cause = {
     if (metaOf(promise.value).labels[LABELS.paused] !== 'true') return undefined;
     return {
       severity: 'stuck',
+      culprit: culpritOf(promise.value, 'it is paused, which pauses all its requests'),
       sentence: `its Promise ${promiseOf(subject)} is paused, which pauses all its requests: nothing happens before the label ${LABELS.paused} is removed there`,
       evidence: [
         { text: `${LABELS.paused}=true`, object: nameOf(promise.value), source: 'metadata.labels' },
@@ -44,6 +46,10 @@ export const promiseGone: Cause = {
     if (!promise.seen || promise.value !== undefined) return undefined;
     return {
       severity: 'stuck',
+      culprit: promiseCulprit(
+        name,
+        'it is gone, and Kratix does not reconcile its requests without it',
+      ),
       sentence: `its Promise ${name} is gone, and without it Kratix does not reconcile its requests, deletion included`,
       evidence: [
         { text: 'there is no such Promise', object: `Promise ${name}`, source: 'GET' },
@@ -65,6 +71,10 @@ export const promiseGone: Cause = {
   },
 };
 
+function promiseCulprit(name: string, sentence: string) {
+  return culpritNamed(`${GROUP}/Promise`, '', name, sentence);
+}
+
 /** KD-7: the version of its Promise that the request was made from is gone. */
 export const revisionMissing: Cause = {
   code: 'KD-7',
@@ -85,6 +95,7 @@ export const revisionMissing: Cause = {
     if (event === undefined && (version === '' || known.length > 0)) return undefined;
     return {
       severity: 'stuck',
+      culprit: promiseCulprit(name, 'the PromiseRevision that its requests need is not found'),
       ...(event === undefined ? { certainty: 'inferred' as const } : {}),
       sentence: `the PromiseRevision of its Promise ${name}${version === '' ? '' : ` in version ${version}`} is not found, and without it Kratix does not reconcile the request`,
       evidence: [

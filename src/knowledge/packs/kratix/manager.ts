@@ -12,6 +12,9 @@ export const manager: ControllerFact = {
   source: 'syntasso/kratix cmd/main.go:291, config/default/kustomization.yaml',
 };
 
+/** Of its own kinds. */
+export const GROUP = 'platform.kratix.io';
+
 export const KINDS = {
   promises: 'promises.platform.kratix.io',
   works: 'works.platform.kratix.io',

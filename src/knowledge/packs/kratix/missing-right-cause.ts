@@ -1,5 +1,6 @@
 import { jobStateOf } from '../../../kube/jobs.ts';
 import { metaOf, nameOf } from '../../../kube/object.ts';
+import { culpritUser } from '../../culprit.ts';
 import type { Action } from '../../finding.ts';
 import { podOfJob } from '../../job-pods.ts';
 import {
@@ -32,6 +33,10 @@ export const workflowForbidden: Cause = {
     const user = rights[0]?.account?.name ?? rights[0]?.user ?? '';
     return {
       severity: 'stuck',
+      culprit: culpritUser(
+        rights[0]?.user ?? '',
+        `it may not ${rights.map(describeRight).join(', ')}`,
+      ),
       sentence: `container ${failing.name} of its ${action} pipeline ${pipeline} may not ${rights.map(describeRight).join(', ')}: ServiceAccount ${user} lacks the right`,
       evidence: [...new Set(lines.filter((line) => /is forbidden: User/.test(line)))]
         .slice(-3)

@@ -1,8 +1,9 @@
 import { conditionOf, type KubeObject, nameOf, textAt, valueAt } from '../../../kube/object.ts';
+import { type Culprit, culpritNamed } from '../../culprit.ts';
 import type { Action, Evidence } from '../../finding.ts';
 import type { Cause, Subject } from '../../pack.ts';
 import { firstText, inOneLine, seenOr } from '../../reading.ts';
-import { KINDS, LABELS } from './manager.ts';
+import { GROUP, KINDS, LABELS } from './manager.ts';
 
 const CONTROLLERS = 'syntasso/kratix internal/controller';
 const PLACEMENT = `${CONTROLLERS}/workplacement_controller.go`;
@@ -38,6 +39,9 @@ export const storeDoesNotAnswer: Cause = {
         code: told.reason === 'FailedReadKratixStateFile' ? 'KD-11' : 'KD-12',
         answers: [...ANSWERS, 'K-11'],
         severity: 'stuck',
+        culprit: /FailedReadKratixStateFile/.test(told.reason)
+          ? undefined
+          : blamed(store, target, causeOf(told.reason, told.message)),
         sentence: `its files cannot be deleted from the state store ${store?.name ?? `of Destination ${target}`}: ${causeOf(told.reason, told.message)}`,
         evidence: [
           {
@@ -64,6 +68,7 @@ export const storeDoesNotAnswer: Cause = {
       return {
         code: 'KD-9',
         severity: 'stuck',
+        culprit: blamed(store, target, `it cannot be used (${store.broken})`),
         sentence: `the state store ${store.name} cannot be used (${store.broken}), so its files are not deleted; Kratix says so nowhere else`,
         evidence: [...store.evidence, ...left],
         actions: [mend(store.name)],
@@ -72,6 +77,7 @@ export const storeDoesNotAnswer: Cause = {
     return {
       severity: 'silent',
       certainty: 'inferred',
+      culprit: blamed(store, target, 'it probably cannot be reached'),
       sentence: `its files do not leave the state store ${store?.name ?? `of Destination ${target}`}, without any event, condition or error: the store probably cannot be reached`,
       evidence: [
         {
@@ -121,6 +127,12 @@ function mend(store: string) {
       'Kratix tries again every 15 s; a label or annotation on the WorkPlacement wakes nothing',
     command: '',
   };
+}
+
+/** The state store, or the Destination where that is not seen. */
+function blamed(store: Store | undefined, destination: string, sentence: string): Culprit {
+  const [kind = '', name = ''] = store?.name.split(' ') ?? ['Destination', destination];
+  return culpritNamed(`${GROUP}/${kind}`, '', name, sentence);
 }
 
 interface Store {
@@ -208,6 +220,15 @@ export const destinationStore: Cause = {
     return {
       severity: broken === undefined ? 'silent' : 'stuck',
       certainty: broken === undefined ? 'inferred' : 'observed',
+      culprit:
+        store &&
+        blamed(
+          store,
+          meta.name,
+          broken === undefined
+            ? 'it probably cannot be reached'
+            : `it cannot be used (${inOneLine(broken, 200)})`,
+        ),
       sentence: `its own files cannot be deleted from the state store ${store?.name ?? ''}${broken === undefined ? ', which probably cannot be reached' : ` (${inOneLine(broken, 200)})`}`,
       evidence: store?.evidence ?? [],
       actions: [

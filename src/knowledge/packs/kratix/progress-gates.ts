@@ -1,5 +1,6 @@
 import { conditionOf, metaOf, nameOf, requestedAt, textAt } from '../../../kube/object.ts';
 import { parseInstant } from '../../../kube/time.ts';
+import { culpritNamed, culpritOf } from '../../culprit.ts';
 import { kubectl, kubectlOn } from '../../kubectl.ts';
 import type { Cause, Found } from '../../pack.ts';
 import { inOneLine, seenOr } from '../../reading.ts';
@@ -22,7 +23,8 @@ export const workflowPaused: Cause = {
     const promise = seenOr(await look.get(KINDS.promises, '', promiseOf(subject)), undefined);
     if (promise === undefined || metaOf(promise).labels[LABELS.paused] !== 'true') return undefined;
     const command = kubectlOn('label', 'promise', '', promiseOf(subject), `${LABELS.paused}-`);
-    return paused(nameOf(promise), command);
+    const culprit = culpritOf(promise, 'it is paused, which pauses all its requests');
+    return { ...paused(nameOf(promise), command), culprit };
   },
 };
 
@@ -91,6 +93,12 @@ export const pipelineNamespaceMissing: Cause = {
     const isMissing = namespace.value === undefined;
     return {
       severity: 'stuck',
+      culprit: culpritNamed(
+        'Namespace',
+        '',
+        name,
+        isMissing ? 'it does not exist' : 'it is being deleted',
+      ),
       ...(since === undefined ? {} : { since }),
       sentence: `no workflow pod appears because the namespace of its pipelines, ${name}, ${isMissing ? 'does not exist' : 'is being deleted'}`,
       evidence: [

@@ -8,6 +8,7 @@ import {
   valueAt,
 } from '../../../kube/object.ts';
 import { type Instant, parseInstant } from '../../../kube/time.ts';
+import { culpritNamed } from '../../culprit.ts';
 import type { Seen } from '../../look.ts';
 import type { Cause, Subject, WaitsOn } from '../../pack.ts';
 import { inOneLine, listAll, seenOr } from '../../reading.ts';
@@ -38,6 +39,12 @@ export const revisionDeletionDenied: Cause = {
     return {
       severity: 'stuck',
       certainty: said === undefined ? 'inferred' : 'observed',
+      culprit: culpritNamed(
+        'apps/Deployment',
+        manager.namespace,
+        manager.deployment,
+        'it seems to run as another ServiceAccount than its own',
+      ),
       sentence: `the webhook ${REVISION_WEBHOOK} denies the deletion of its latest PromiseRevision${latest === undefined ? '' : ` ${metaOf(latest).name}`}: it lets only ServiceAccounts of ${manager.namespace} do it, so the Kratix manager seems to run as somebody else`,
       evidence: [
         ...left.slice(0, 3).map((revision) => ({

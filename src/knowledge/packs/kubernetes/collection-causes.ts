@@ -6,6 +6,7 @@ import {
   requestedAt,
   textAt,
 } from '../../../kube/object.ts';
+import { culpritServer } from '../../culprit.ts';
 import type { Cause, Found, WaitsOn } from '../../pack.ts';
 import { inOneLine, seenOr } from '../../reading.ts';
 
@@ -81,6 +82,9 @@ export const definitionTerminating: Cause = {
     return {
       severity: 'stuck',
       since: condition?.at,
+      culprit: /conversion webhook/.test(text)
+        ? culpritServer(`conversion of ${meta.name}`, text, 'a conversion webhook does not answer')
+        : undefined,
       sentence: `its objects cannot be listed, so they cannot be deleted${/conversion webhook/.test(text) ? `: its conversion webhook${service === '' ? '' : ` ${service}`} does not answer` : ''} (${inOneLine(text, 200)})`,
       evidence: [
         {

@@ -6,6 +6,7 @@ import {
   nameOf,
 } from '../../../kube/object.ts';
 import { kindKey } from '../../../kube/served-kind.ts';
+import { type Culprit, culpritNamed, culpritOf, culpritServer } from '../../culprit.ts';
 import type { Evidence } from '../../finding.ts';
 import type { Cause, Found, Subject, WaitsOn } from '../../pack.ts';
 import { inOneLine, seenOr } from '../../reading.ts';
@@ -36,6 +37,7 @@ export const discoveryFails: Cause = {
       severity: 'stuck',
       since: condition?.at ?? first?.available.at,
       certainty: condition === undefined ? 'inferred' : 'observed',
+      culprit: first && culpritOf(first.service, `it does not answer (${first.available.reason})`),
       sentence: `its content cannot even be found: ${names === '' ? 'an API group does not answer' : `the APIService ${names} does not answer (${first?.available.reason ?? ''})`}, and the namespace controller waits until all groups do`,
       evidence: [
         ...(condition === undefined
@@ -159,6 +161,7 @@ export const contentFailure: Cause = {
       ...(refusal === undefined ? {} : { code: refusal.code, answers: refusal.answers }),
       severity: 'stuck',
       since: condition.at,
+      culprit: refusal?.culprit?.(webhook ?? '', condition.message),
       sentence: `its content cannot be deleted: ${refusal === undefined ? inOneLine(condition.message, 250) : refusal.because(webhook ?? '')}`,
       evidence: [
         {
@@ -187,6 +190,8 @@ const REFUSALS: readonly {
   readonly code: string;
   readonly answers: readonly string[];
   readonly because: (webhook: string) => string;
+  /** Who is to blame, where the text of the API server names somebody. */
+  readonly culprit?: (webhook: string, text: string) => Culprit;
 }[] = [
   {
     text: /conversion webhook for .* failed/,
@@ -194,12 +199,20 @@ const REFUSALS: readonly {
     answers: ['R-22', 'O-10'],
     because: () =>
       'a conversion webhook does not answer, so that objects of its kind cannot even be listed',
+    culprit: (_webhook, text) =>
+      culpritServer('conversion', text, 'a conversion webhook does not answer'),
   },
   {
     text: /failed calling webhook/,
     code: 'G-4',
     answers: ['R-22', 'O-10', 'O-39'],
     because: (webhook) => `the webhook ${webhook} cannot be reached and its failure policy is Fail`,
+    culprit: (webhook, text) =>
+      culpritServer(
+        webhook,
+        text,
+        `the webhook ${webhook} cannot be reached and its failure policy is Fail`,
+      ),
   },
   {
     text: /ValidatingAdmissionPolicy '[^']+'.* denied request/,
@@ -218,6 +231,8 @@ const REFUSALS: readonly {
     code: 'G-3',
     answers: ['R-22', 'O-39'],
     because: (webhook) => `the admission webhook ${webhook} denies it`,
+    culprit: (webhook) =>
+      culpritNamed('Webhook', '', webhook, `the admission webhook ${webhook} denies it`),
   },
 ];
 

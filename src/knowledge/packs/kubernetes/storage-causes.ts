@@ -6,6 +6,7 @@ import {
   requestedAt,
   textAt,
 } from '../../../kube/object.ts';
+import { culpritNamed } from '../../culprit.ts';
 import type { Cause } from '../../pack.ts';
 import { inOneLine, seenOr } from '../../reading.ts';
 
@@ -102,6 +103,7 @@ export const detachFails: Cause = {
       if (error === '' && !lost) continue;
       return {
         severity: 'stuck',
+        culprit: lost ? culpritNamed('Node', '', nodeName, 'it is gone') : undefined,
         sentence: `it cannot be detached from node ${nodeName}${lost ? ', which is gone' : ''}${error === '' ? '' : `: ${inOneLine(error, 200)}`}`,
         evidence: [
           {

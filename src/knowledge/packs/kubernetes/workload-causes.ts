@@ -1,4 +1,5 @@
 import { conditionOf, nameOf, recordsAt, textAt, valueAt } from '../../../kube/object.ts';
+import { culpritNamed } from '../../culprit.ts';
 import type { Cause } from '../../pack.ts';
 import { inOneLine, seenOr } from '../../reading.ts';
 
@@ -24,6 +25,12 @@ export const nodeLost: Cause = {
       severity: 'stuck',
       since: ready?.at,
       certainty: isNotReady ? 'inferred' : 'observed',
+      culprit: culpritNamed(
+        'Node',
+        '',
+        name,
+        gone ? 'it is gone' : isNotReady ? 'it is not ready' : 'it does not answer',
+      ),
       sentence: gone
         ? `its node ${name} is gone, and only its kubelet could confirm the end of the pod`
         : isNotReady

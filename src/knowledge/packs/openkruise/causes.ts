@@ -8,6 +8,7 @@ import {
   valueAt,
 } from '../../../kube/object.ts';
 import { kindKey } from '../../../kube/served-kind.ts';
+import { culpritNamed } from '../../culprit.ts';
 import { kubectl } from '../../kubectl.ts';
 import type { Cause, Subject } from '../../pack.ts';
 import { inOneLine, seenOr } from '../../reading.ts';
@@ -214,6 +215,12 @@ export const secretNamespaceGone: Cause = {
     if (namespace.value !== undefined && !terminating) return undefined;
     return {
       severity: 'stuck',
+      culprit: culpritNamed(
+        'Namespace',
+        '',
+        'kruise-daemon-config',
+        terminating ? 'it is being deleted' : 'it is gone',
+      ),
       sentence: `the namespace kruise-daemon-config ${terminating ? 'is being deleted' : 'is gone'}, in which the copies of its pull secrets would be released`,
       evidence: [
         {
@@ -244,6 +251,12 @@ export const budgetExhausted: Cause = {
     return {
       severity: 'stuck',
       certainty: pub.seen ? 'observed' : 'inferred',
+      culprit: culpritNamed(
+        'policy.kruise.io/PodUnavailableBudget',
+        meta.namespace,
+        budget,
+        'it allows no more pods to be unavailable',
+      ),
       sentence: `the PodUnavailableBudget ${budget} allows no more pods to be unavailable`,
       evidence: [
         ...(event === undefined

@@ -1,5 +1,6 @@
 import { type KubeObject, metaOf, nameOf } from '../../../kube/object.ts';
 import { type Instant, parseInstant } from '../../../kube/time.ts';
+import { culpritNamed } from '../../culprit.ts';
 import { kubectlOn } from '../../kubectl.ts';
 import type { Look } from '../../look.ts';
 import type { Cause, Found, Subject } from '../../pack.ts';
@@ -42,6 +43,12 @@ export const webhookDistrusted: Cause = {
     return {
       severity: 'stuck',
       certainty: 'inferred',
+      culprit: culpritNamed(
+        'apps/Deployment',
+        manager.namespace,
+        manager.deployment,
+        'the certificate of its webhooks is not accepted',
+      ),
       sentence: `whoever calls Kruise's webhooks does not accept their certificate: ${count === 1 ? 'one call' : `${count} calls`} in the last 15 min, at ${hit.length} of ${replicas.length} replicas; what they are asked about is refused`,
       evidence: hit.map(({ pod, distrust }) => lastOf(pod, distrust)),
       actions: [

@@ -7,6 +7,7 @@ import {
   textAt,
   valueAt,
 } from '../../../kube/object.ts';
+import { culpritNamed } from '../../culprit.ts';
 import type { Evidence } from '../../finding.ts';
 import { troubleOf } from '../../jobs.ts';
 import type { Cause } from '../../pack.ts';
@@ -36,6 +37,7 @@ export const namespaceTerminating: Cause = {
       // The condition is rewritten every 30 s: only these two instants mean anything.
       since: Math.max(since, terminating ?? since),
       certainty: told ? 'observed' : 'inferred',
+      culprit: culpritNamed('Namespace', '', meta.namespace, 'it is being deleted'),
       sentence: `its cloud resources cannot be destroyed, because its namespace ${meta.namespace} is being deleted and no workspace can be created there: the finalizer stays`,
       evidence: [
         ...(told
