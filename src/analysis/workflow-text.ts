@@ -30,6 +30,25 @@ export function describeWorkflow(workflow: Workflow, now: Instant): string {
   }
 }
 
+/** What goes wrong, without the times that go on: `render exits 1, attempt 4 of 6`. */
+export function sayTrouble(workflow: Workflow): string {
+  const { state } = workflow;
+  switch (state.type) {
+    case 'waiting':
+      return state.wait.sentence;
+    case 'failed':
+      return failedWords(workflow, state.stage, state.reason);
+    case 'failing':
+      return `${failureWords(workflow, state.stage)}, ${attemptWords(workflow)}`;
+    default: {
+      const failed = workflow.stages.findIndex(
+        ({ exit }) => exit !== undefined && exit.exitCode !== 0,
+      );
+      return `${failureWords(workflow, failed < 0 ? undefined : failed)}, ${attemptWords(workflow)}`;
+    }
+  }
+}
+
 /** The same for a narrow column: `render exits 1, try 4/6, next in 3m 10s`. */
 export function shortened(sentence: string): string {
   return sentence

@@ -1,5 +1,5 @@
 import { type KubeObject, metaOf } from './object.ts';
-import { textOf } from './row.ts';
+import { type ObjectRef, textOf } from './row.ts';
 
 /** What an object is called: enough to tell it from all others that are there at the same time. */
 export interface ObjectName {
@@ -16,8 +16,12 @@ export function objectNameOf(object: KubeObject): ObjectName {
   return { group: groupIn(apiVersion), kind, namespace, name };
 }
 
+export function nameOfRef({ kind, namespace, name }: Omit<ObjectRef, 'uid'>): ObjectName {
+  return { group: kind.group, kind: kind.kind, namespace, name };
+}
+
 /** `apps` of `apps/v1`; empty for the core group. */
-function groupIn(apiVersion: string): string {
+export function groupIn(apiVersion: string): string {
   return apiVersion.includes('/') ? textOf(apiVersion.split('/')[0]) : '';
 }
 

@@ -7,12 +7,15 @@ import {
   isCommonName,
   type Leadership,
   leadershipOf,
+  type NamedLeadership,
   standingByLease,
 } from '../analysis/reconciles/leadership.ts';
 import { subjectOf } from '../analysis/reconciliation.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Look } from '../knowledge/look.ts';
+import type { ControllerFact } from '../knowledge/pack.ts';
 import { type KubeObject, metaOf, nameOf, numberAt } from '../kube/object.ts';
+import { type ObjectName, objectNameOf } from '../kube/object-name.ts';
 import type { ObjectRef } from '../kube/row.ts';
 import { kindKey } from '../kube/served-kind.ts';
 import type { Clock, Instant } from '../kube/time.ts';
@@ -71,11 +74,16 @@ export class ControllerBook {
     return this.entries.get(keyOf(ref, writers))?.standing.name ?? nameOfController(ref, writers);
   }
 
-  /** By which Leases controllers lead that were asked about, with their names. */
-  leaderships(): readonly (Leadership & { readonly name: string })[] {
-    return [...this.entries.values()].flatMap(({ leadership, standing: { name } }) =>
-      leadership === undefined ? [] : [{ ...leadership, name }],
+  /** By which Leases controllers lead that were asked about. */
+  leaderships(): readonly NamedLeadership[] {
+    return [...this.entries.values()].flatMap(({ leadership, standing: { name, runsAs } }) =>
+      leadership === undefined ? [] : [{ ...leadership, name, runsAs }],
     );
+  }
+
+  /** Whether nothing is left to be asked for now. */
+  get isSettled(): boolean {
+    return !this.busy && this.wished.size === 0;
   }
 
   /** Why something could not be found out, which is a defect of ktop. */
@@ -119,8 +127,9 @@ export class ControllerBook {
     const fact = knowledge.controllerOf(subjectOf(object, kind, look));
     if (fact !== undefined) {
       const leadership = this.lead({ fact, writers, group: kind.group });
+      const runsAs = deploymentOf(fact);
       if (leadership !== undefined)
-        return { standing: standingByLease(fact.title, leadership), leadership };
+        return { standing: { ...standingByLease(fact.title, leadership), runsAs }, leadership };
       const { state, since, evidence } = await controllerState(look, fact);
       const [first] = evidence;
       const why = `${fact.title} does not run${first === undefined ? '' : ` (${first.object ?? ''}: ${first.text})`}`;
@@ -132,6 +141,7 @@ export class ControllerBook {
         why,
         isInferred: false,
         evidence,
+        runsAs,
       } as const;
       return { standing, leadership };
     }
@@ -146,7 +156,7 @@ export class ControllerBook {
     const standing =
       leadership === undefined
         ? standingByReplicas(workload)
-        : standingByLease(nameOf(workload), leadership);
+        : { ...standingByLease(nameOf(workload), leadership), runsAs: objectNameOf(workload) };
     return { standing, leadership };
   }
 
@@ -169,6 +179,10 @@ function unknown(name: string): ControllerStanding {
   return { name, state: 'unknown', since: undefined, why: '', isInferred: true, evidence: [] };
 }
 
+function deploymentOf({ namespace, deployment }: ControllerFact): ObjectName {
+  return { group: 'apps', kind: 'Deployment', namespace, name: deployment };
+}
+
 function standingByReplicas(workload: KubeObject): ControllerStanding {
   const ready = readyOf(workload);
   const wanted = numberAt(workload, 'spec', 'replicas') ?? 1;
@@ -180,5 +194,6 @@ function standingByReplicas(workload: KubeObject): ControllerStanding {
     why: `${nameOf(workload)}, which looks like its controller, has no ready replica`,
     isInferred: true,
     evidence: [{ text, object: nameOf(workload), source: 'status.readyReplicas' }],
+    runsAs: objectNameOf(workload),
   };
 }

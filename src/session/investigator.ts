@@ -11,7 +11,9 @@ import type { ClusterLook } from './cluster-look.ts';
 const OLD_ENOUGH_MS = 4_000;
 /** An object that has changed is looked at again after this long at the earliest. */
 const CHANGED_MS = 15_000;
-/** One that has not after this long, then twice that, and so on: what is stuck stays so for hours. */
+/** One that seemed to go on is looked at again after this long, then twice that: what keeps it shows late. */
+const OPEN_MS = 15_000;
+/** One that does not, and has not changed, after this long, then twice that, and so on: what is stuck stays so for hours. */
 const UNCHANGED_MS = 120_000;
 const SELDOM_MS = 60 * 60_000;
 /** What was asked is believed this long by rows that are looked at for the first time. */
@@ -26,6 +28,8 @@ interface Looked {
   readonly version: string;
   readonly at: Instant;
   readonly unchanged: number;
+  /** Whether it was expected to go on. */
+  readonly isOpen: boolean;
 }
 
 interface InvestigatorOptions {
@@ -53,10 +57,9 @@ export class Investigator {
 
   /** Begins a round when it is time to; called at each frame. Resolves when the round is over. */
   async check(): Promise<void> {
-    const { clock, visible } = this.options;
+    const { clock } = this.options;
     if (this.busy || this.closed || clock.now() < this.restsUntil) return;
-    const { rows, now } = visible();
-    const due = rows.filter((row) => this.isDue(row, now)).slice(0, AT_ONCE);
+    const due = this.due().slice(0, AT_ONCE);
     if (due.length === 0) return;
     this.busy = true;
     try {
@@ -67,8 +70,21 @@ export class Investigator {
     }
   }
 
+  /** Whether there is nothing left to look at for now. */
+  get isSettled(): boolean {
+    const { rows } = this.options.visible();
+    // One that is too young to be looked at will be soon.
+    const isKnown = rows.every(({ uid }) => this.looked.has(uid));
+    return isKnown && !this.busy && this.due().length === 0;
+  }
+
   close(): void {
     this.closed = true;
+  }
+
+  private due(): readonly Row[] {
+    const { rows, now } = this.options.visible();
+    return rows.filter((row) => this.isDue(row, now));
   }
 
   private isDue({ uid, resourceVersion, termination }: Row, now: Instant): boolean {
@@ -78,7 +94,8 @@ export class Investigator {
     if (last === undefined) return true;
     const age = this.options.clock.now() - last.at;
     if (last.version !== resourceVersion) return age >= CHANGED_MS;
-    return age >= Math.min(UNCHANGED_MS * 2 ** last.unchanged, SELDOM_MS);
+    const first = last.isOpen ? OPEN_MS : UNCHANGED_MS;
+    return age >= Math.min(first * 2 ** last.unchanged, SELDOM_MS);
   }
 
   private async round(rows: readonly Row[]): Promise<void> {
@@ -104,10 +121,14 @@ export class Investigator {
     const { clock, knowledge, onDiagnosis } = this.options;
     const before = this.looked.get(row.uid);
     const unchanged = before?.version === row.resourceVersion ? before.unchanged + 1 : 0;
-    this.looked.set(row.uid, { version: row.resourceVersion, at: clock.now(), unchanged });
+    const isOpen = before?.isOpen ?? true;
+    const looked = { version: row.resourceVersion, at: clock.now(), unchanged, isOpen };
+    this.looked.set(row.uid, looked);
     const found = await look.get(kindKey(row.kind), row.namespace, row.name);
     if (!found.seen || found.value === undefined || metaOf(found.value).uid !== row.uid) return;
     const diagnosis = await diagnose(found.value, row.kind, look, knowledge);
+    const goesOn = diagnosis.state === 'working';
+    if (goesOn !== isOpen) this.looked.set(row.uid, { ...looked, unchanged: 0, isOpen: goesOn });
     if (!this.closed && diagnosis.state !== 'not-deleting') onDiagnosis(row.uid, diagnosis);
   }
 }

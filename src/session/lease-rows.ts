@@ -1,7 +1,11 @@
 import { isHeld } from '../analysis/leaders.ts';
-import { type Leadership, leadershipOf, renewedAt } from '../analysis/reconciles/leadership.ts';
+import {
+  leadershipOf,
+  type NamedLeadership,
+  renewedAt,
+} from '../analysis/reconciles/leadership.ts';
 import { count } from '../analysis/sentences.ts';
-import { type KubeObject, metaOf, numberAt, textAt } from '../kube/object.ts';
+import { metaOf, numberAt, textAt } from '../kube/object.ts';
 import type { ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
 import type { FoundStanding } from '../store/standing-book.ts';
@@ -26,31 +30,30 @@ const ALIVE_MS = 60_000;
 export function leaseRows(
   kind: ServedKind,
   { leases, at }: ReadLeases,
-  known: readonly (Leadership & { readonly name: string })[],
+  known: readonly NamedLeadership[],
   writers: readonly Writer[],
   found: readonly FoundStanding[],
 ): readonly FoundStanding[] {
   const guessed = writers.flatMap(({ name, manager, group, wroteAt }) => {
     const it = leadershipOf(leases, { writers: [manager], group }, at);
     const isAlive = it !== undefined && (wroteAt ?? 0) > (renewedAt(it.lease) ?? 0) + ALIVE_MS;
-    return it === undefined || isAlive ? [] : [{ ...it, name }];
+    return it === undefined || isAlive ? [] : [{ ...it, name, runsAs: undefined }];
   });
   const rows = new Map<string, FoundStanding>();
-  for (const { lease, name, isInferred } of [...known, ...guessed]) {
+  for (const leadership of [...known, ...guessed]) {
+    const { lease } = leadership;
     const { uid } = metaOf(lease);
     // What was found out some time ago is looked up in what was read last.
     const now = leases.find((it) => metaOf(it).uid === uid);
     if (now === undefined || isHeld(now, at) || rows.has(uid)) continue;
-    rows.set(uid, rowOf(kind, now, name, isInferred, found));
+    rows.set(uid, rowOf(kind, { ...leadership, lease: now }, found));
   }
   return [...rows.values()];
 }
 
 function rowOf(
   kind: ServedKind,
-  lease: KubeObject,
-  name: string,
-  isInferred: boolean,
+  { lease, name, isInferred, runsAs }: NamedLeadership,
   found: readonly FoundStanding[],
 ): FoundStanding {
   const { namespace, name: own, uid } = metaOf(lease);
@@ -67,6 +70,7 @@ function rowOf(
       : `${count(waiting, 'object')} ${waiting === 1 ? 'is' : 'are'} waiting`;
   return {
     ref: { kind, namespace, name: own, uid },
+    ...(runsAs === undefined ? {} : { culprit: { ...runsAs, sentence: `nobody leads ${name}` } }),
     state: 'no-leader',
     since: renewed,
     sentence: `nobody leads ${name}: ${what}; ${who}`,

@@ -73,6 +73,11 @@ export class Looking {
     void this.investigator.check();
   }
 
+  /** Whether there is nothing left to look at for now. */
+  get isSettled(): boolean {
+    return this.investigator.isSettled;
+  }
+
   close(): void {
     this.closed = true;
     this.detail?.close();

@@ -153,6 +153,12 @@ export class ReconcileFinder implements ReconcileSource {
     this.conclude();
   }
 
+  /** Whether all that is wanted has been read, for now. */
+  get isSettled(): boolean {
+    const hasLeases = this.leases.isAnswered || this.leaseKind() === undefined;
+    return this.isOpen && this.feed.isListed && hasLeases && this.controllerBook.isSettled;
+  }
+
   found(): readonly FoundLoop[] {
     return this.loops.found();
   }

@@ -67,6 +67,11 @@ export class Session {
     await this.enter(this.options.context);
   }
 
+  /** Whether all has been listed and looked at, for now. */
+  get isSettled(): boolean {
+    return this.visit?.isSettled === true;
+  }
+
   dispatch(command: Command): void {
     for (const effect of this.options.model.command(command, this.options.clock.now()))
       this.carryOut(effect);

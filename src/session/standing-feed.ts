@@ -129,6 +129,12 @@ export class StandingFeed {
     );
   }
 
+  /** Whether all that can be listed has been. */
+  get isListed(): boolean {
+    const all = [...this.open.values()].flatMap(({ reflectors }) => reflectors);
+    return all.every((reflector) => reflector.status().type !== 'syncing');
+  }
+
   close(): void {
     for (const [key, { kind }] of this.open) this.end(key, kind);
   }

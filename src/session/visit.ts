@@ -97,6 +97,12 @@ export class Visit {
     this.acting.check();
   }
 
+  /** Whether all has been listed and looked at, for now. */
+  get isSettled(): boolean {
+    const all = [this.looking, this.working, this.reconciles];
+    return this.options.model.isListed && all.every(({ isSettled }) => isSettled);
+  }
+
   /** Called once a second, before a frame is asked for. */
   tick(): void {
     this.reconciles.look();

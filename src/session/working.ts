@@ -82,11 +82,9 @@ export class Working {
   /** Begins a round when it is time to; called at each frame. Resolves when the round is over. */
   async check(): Promise<void> {
     const { clock, model } = this.options;
-    const { rows, open } = model.workflows.onScreen();
+    const { open } = model.workflows.onScreen();
     if (this.busy || this.closed || clock.now() < this.restsUntil) return;
-    const due = [...(open === undefined ? [] : [open]), ...rows.filter(isWorthIt)]
-      .filter((workflow) => this.isDue(workflow, workflow === open))
-      .slice(0, AT_ONCE);
+    const due = this.due().slice(0, AT_ONCE);
     const look = due.length === 0 ? undefined : this.look();
     if (look === undefined) return;
     this.busy = true;
@@ -95,9 +93,21 @@ export class Working {
     this.restsUntil = clock.now() + REST_MS;
   }
 
+  /** Whether there is nothing left to ask for now. */
+  get isSettled(): boolean {
+    return !this.busy && this.due().length === 0;
+  }
+
   close(): void {
     this.closed = true;
     this.feed.stop();
+  }
+
+  private due(): readonly Workflow[] {
+    const { rows, open } = this.options.model.workflows.onScreen();
+    return [...(open === undefined ? [] : [open]), ...rows.filter(isWorthIt)].filter((workflow) =>
+      this.isDue(workflow, workflow === open),
+    );
   }
 
   private isDue(workflow: Workflow, isOpen: boolean): boolean {

@@ -1,12 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Deletion, explainDeletion } from '../analysis/deletion.ts';
 import type { Diagnosis } from '../analysis/diagnosis.ts';
+import { culpritKey } from '../analysis/findings/conclusion.ts';
+import { conclusionsOf } from '../analysis/findings/of-diagnosis.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
+import { nameOfRef, objectKey } from '../kube/object-name.ts';
 import type { Row } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';
 import { ClusterIndex, type RowChange } from './cluster-index.ts';
 import { Conclusions } from './conclusions.ts';
 import { DeletionBoard } from './deletion-board.ts';
+import { DeletionSamples } from './deletion-samples.ts';
+import { FindingBoard } from './finding-board.ts';
 import { Verdicts } from './verdicts.ts';
 import { WatchBoard } from './watch-board.ts';
 
@@ -17,16 +22,25 @@ export class ClusterData {
     this.verdicts.forget(uid);
   });
   readonly verdicts = new Verdicts();
+  /** Everything that is concluded, by whom it concludes. */
+  readonly findings = new FindingBoard();
+  /** Which deletions are looked at closely. */
+  readonly samples = new DeletionSamples();
   readonly index: ClusterIndex = new ClusterIndex(
     {
       terminating: (row) => {
         this.changed = true;
         this.board.terminating(row);
+        this.samples.terminating(row);
       },
       gone: (row, at) => {
         this.changed = true;
         this.notice = true;
         this.board.gone(row, at);
+        this.samples.gone(row);
+        this.findings.set(deletionOrigin(row.uid), []);
+        // Others may have told of it, which wait for it.
+        this.findings.drop(objectKey(nameOfRef(row)), 'deletions');
       },
     },
     (bucket) => {
@@ -84,8 +98,24 @@ export class ClusterData {
 
   /** Keeps what a look around an object has concluded. */
   conclude(uid: string, diagnosis: Diagnosis, now: Instant): void {
-    if (this.board.entry(uid)?.goneAt !== undefined) return;
+    const entry = this.board.entry(uid);
+    if (entry === undefined || entry.goneAt !== undefined) return;
     if (this.verdicts.set(uid, diagnosis, now)) this.notice = true;
+    const conclusions = conclusionsOf(diagnosis);
+    this.findings.set(deletionOrigin(uid), conclusions);
+    const own = conclusions.find(({ handle }) => handle === uid);
+    this.samples.looked(uid, own && culpritKey(own));
+  }
+
+  /** Brings up to date for how many more objects conclusions hold. */
+  spreadConclusions(): void {
+    for (const { uid, count } of this.samples.takeAlike()) {
+      const origin = deletionOrigin(uid);
+      const conclusions = this.findings.from(origin);
+      if (conclusions.every(({ handle, alike }) => handle !== uid || alike === count)) continue;
+      const spread = conclusions.map((it) => (it.handle === uid ? { ...it, alike: count } : it));
+      this.findings.set(origin, spread);
+    }
   }
 
   /** Whether a deletion has ended or got stuck since the last call. */
@@ -100,6 +130,11 @@ export class ClusterData {
     this.names.add(name);
     return true;
   }
+}
+
+/** What is concluded of a deletion ends with it. */
+function deletionOrigin(uid: string): string {
+  return `deletion ${uid}`;
 }
 
 /** Whether two versions of an object differ in nothing that a row is shown by. */

@@ -9,7 +9,7 @@ import type { ReconcileOffer } from './reconcile-offer.ts';
 import type { RemovalOffer } from './removal-offer.ts';
 import type { Prompt } from './slices/view.ts';
 
-export type PaneId = 'deletions' | 'workflows' | 'events' | 'reconciles' | 'watches';
+export type PaneId = 'findings' | 'deletions' | 'workflows' | 'events' | 'reconciles' | 'watches';
 
 /** What the operator asks for. The UI names it; the store or the session carries it out. */
 export type Command =
@@ -65,6 +65,7 @@ export type Command =
   | { readonly type: 'save-logs' }
   | { readonly type: 'show-errors' }
   | { readonly type: 'open-error' }
+  | { readonly type: 'acknowledge' }
   | { readonly type: 'copy-role' }
   | { readonly type: 'show-calls' }
   /** The events of what is open or selected, with those of its tree. */

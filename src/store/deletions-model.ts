@@ -44,7 +44,13 @@ export class DeletionsModel implements PaneModel, Scrolled {
       board.toggleGroup(key.slice(key.indexOf('/') + 1));
       return undefined;
     }
-    this.detail = new DetailModel(key);
+    return this.show(key);
+  }
+
+  /** Opens the detail of one object, whatever is under the cursor; `undefined` when it is not there. */
+  show(uid: string): Dialog | undefined {
+    if (this.data().board.entry(uid) === undefined) return undefined;
+    this.detail = new DetailModel(uid);
     return 'detail';
   }
 

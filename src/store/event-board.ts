@@ -51,11 +51,15 @@ export class EventBoard implements LineSource<EventItem> {
   private made = new Map<string, EventItem>();
   private readonly store: EventStore;
 
-  constructor(limits = EVENT_LIMITS) {
+  /** `changed` is told of each fold that changes. */
+  constructor(limits = EVENT_LIMITS, changed: (fold: Fold) => void = () => {}) {
     this.store = new EventStore(
       {
         changing: (fold) => this.takeOut(fold),
-        changed: (fold) => this.putIn(fold),
+        changed: (fold) => {
+          this.putIn(fold);
+          changed(fold);
+        },
       },
       limits,
     );

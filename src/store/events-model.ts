@@ -16,8 +16,10 @@ import type { WatchStatus } from '../kube/watch-status.ts';
 import type { ClusterData } from './cluster-data.ts';
 import { EventBoard } from './event-board.ts';
 import { parseEventFilter } from './event-filter.ts';
+import { EventFindings } from './event-findings.ts';
 import type { Fold } from './event-fold.ts';
 import { eventLine } from './event-lines.ts';
+import { EVENT_LIMITS } from './event-store.ts';
 import { treeMatcher } from './event-tree.ts';
 import type { EventsParts } from './events-slot.ts';
 import { bodyHeight, type Size, scrollTo, tableHeight } from './layout.ts';
@@ -29,7 +31,7 @@ import type { ClusterSlice } from './slices/cluster.ts';
 import type { EventDetailSlice } from './slices/events.ts';
 import type { Dialog, ViewSlice } from './slices/view.ts';
 import type { KtopState } from './state.ts';
-import { unseenIn } from './unseen.ts';
+import { isListed, unseenIn } from './unseen.ts';
 import { wrapLine } from './wrap.ts';
 
 /** What is known of the tree whose events are shown. */
@@ -43,7 +45,9 @@ export type TreeOf =
 export class EventsModel implements PaneModel, Scrolled {
   readonly cursor: ListCursor;
   private readonly data: () => ClusterData;
-  private board = new EventBoard();
+  private readonly workOf: EventsParts['workOf'];
+  private findings: EventFindings;
+  private board: EventBoard;
   private readonly watches = new Map<string, WatchStatus>();
   private view: ViewSlice | undefined;
   private kinds: readonly ServedKind[] = [];
@@ -52,14 +56,18 @@ export class EventsModel implements PaneModel, Scrolled {
   private lines: readonly DetailLine[] = [];
   private offset = 0;
 
-  constructor({ cursor, data }: EventsParts) {
+  constructor({ cursor, data, workOf }: EventsParts) {
     this.cursor = cursor;
     this.data = data;
+    this.workOf = workOf;
+    this.findings = this.newFindings();
+    this.board = this.newBoard();
   }
 
   /** Forgets all: another cluster or other namespaces are looked at. */
   restart(): void {
-    this.board = new EventBoard();
+    this.findings = this.newFindings();
+    this.board = this.newBoard();
     this.watches.clear();
     this.tree = { type: 'looking' };
     this.opened = undefined;
@@ -77,6 +85,11 @@ export class EventsModel implements PaneModel, Scrolled {
 
   setWatch(what: string, status: WatchStatus): void {
     this.watches.set(what, status);
+  }
+
+  /** Whether all that can be listed has been. */
+  get isListed(): boolean {
+    return isListed(this.watches);
   }
 
   /** The object whose events are asked for with those of its tree. */
@@ -106,9 +119,13 @@ export class EventsModel implements PaneModel, Scrolled {
       this.board.toggleGroup(item.key);
       return undefined;
     }
-    this.opened = item.event;
-    this.offset = 0;
-    return 'event';
+    return this.openFold(item.event);
+  }
+
+  /** Opens the detail of one event, by its id; `undefined` when it has fallen out. */
+  show(id: string): Dialog | undefined {
+    const fold = this.findings.fold(Number(id));
+    return fold && this.openFold(fold);
   }
 
   close(): void {
@@ -150,6 +167,7 @@ export class EventsModel implements PaneModel, Scrolled {
   ): Pick<KtopState, 'events' | 'event'> {
     if (!isOpen(view, 'event')) this.close();
     const { board } = this;
+    this.findings.settle(now);
     const isShown = view.pane === 'events';
     const window = isShown ? this.cursor.look(board, tableHeight(view.size)) : NOTHING;
     return {
@@ -170,6 +188,26 @@ export class EventsModel implements PaneModel, Scrolled {
       },
       event: this.detail(view.size, now),
     };
+  }
+
+  private newFindings(): EventFindings {
+    const data = this.data();
+    return new EventFindings({
+      set: (origin, conclusions) => data.findings.set(origin, conclusions),
+      row: (uid) => data.index.row(uid),
+      workOf: this.workOf,
+    });
+  }
+
+  private newBoard(): EventBoard {
+    const { findings } = this;
+    return new EventBoard(EVENT_LIMITS, (fold) => findings.take(fold));
+  }
+
+  private openFold(fold: Fold): Dialog {
+    this.opened = fold;
+    this.offset = 0;
+    return 'event';
   }
 
   private selected(): FoldedEvent | undefined {

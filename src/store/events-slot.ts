@@ -1,4 +1,5 @@
 import type { EventObject } from '../kube/events.ts';
+import type { ObjectName } from '../kube/object-name.ts';
 import type { ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
 import type { ClusterData } from './cluster-data.ts';
@@ -15,6 +16,8 @@ import type { KtopState } from './state.ts';
 export interface EventsParts {
   readonly cursor: ListCursor;
   readonly data: () => ClusterData;
+  /** Whose work something carries out, by its uid. */
+  readonly workOf: (uid: string) => ObjectName | undefined;
 }
 
 /** Panes that say something of events. */
@@ -28,21 +31,26 @@ export class EventsSlot implements PaneModel, Scrolled {
   readonly cursor = new ListCursor();
   /** Whether somebody has looked at events: before that nobody watches them. */
   isWanted = false;
-  private readonly data: () => ClusterData;
+  private readonly parts: Omit<EventsParts, 'cursor'>;
   private model: EventsModel | undefined;
   private wanted: Parameters<EventsModel['filter']> | undefined;
 
-  constructor(data: () => ClusterData) {
-    this.data = data;
+  constructor(parts: Omit<EventsParts, 'cursor'>) {
+    this.parts = parts;
   }
 
   /** The model, made by `make` when there is none yet. */
   filled(make: (parts: EventsParts) => EventsModel): EventsModel {
     if (this.model !== undefined) return this.model;
-    const { cursor, data } = this;
-    this.model = make({ cursor, data });
+    const { cursor, parts } = this;
+    this.model = make({ cursor, ...parts });
     if (this.wanted !== undefined) this.model.filter(...this.wanted);
     return this.model;
+  }
+
+  /** Whether all that can be listed has been, once somebody has looked. */
+  get isListed(): boolean {
+    return !this.isWanted || this.model?.isListed === true;
   }
 
   restart(): void {
@@ -56,6 +64,11 @@ export class EventsSlot implements PaneModel, Scrolled {
 
   open(): Dialog | undefined {
     return this.model?.open();
+  }
+
+  /** Opens the detail of one event; `undefined` when it is not there. */
+  show(id: string): Dialog | undefined {
+    return this.model?.show(id);
   }
 
   scrollBy(lines: number): void {

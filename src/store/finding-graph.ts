@@ -3,6 +3,7 @@ import {
   compareConclusions,
   culpritKey,
   otherSources,
+  type Source,
 } from '../analysis/findings/conclusion.ts';
 import { rootOf } from '../analysis/findings/root-cause.ts';
 import { objectKey } from '../kube/object-name.ts';
@@ -10,6 +11,8 @@ import { objectKey } from '../kube/object-name.ts';
 /** What is concluded about one object, and who blames it. */
 interface Node {
   readonly key: string;
+  /** Where its conclusions come from. */
+  readonly origins: Set<string>;
   /** The best first. */
   conclusions: readonly Conclusion[];
   /** Whom the best blames. */
@@ -54,9 +57,21 @@ export class FindingGraph {
     if (conclusions.length === 0) this.byOrigin.delete(origin);
     else this.byOrigin.set(origin, conclusions);
     const touched = new Set<Node>();
-    for (const conclusion of before) touched.add(this.take(conclusion));
-    for (const conclusion of conclusions) touched.add(this.give(conclusion));
-    for (const node of touched) this.settle(node);
+    for (const conclusion of before) touched.add(this.take(conclusion, origin));
+    for (const conclusion of conclusions) touched.add(this.give(conclusion, origin));
+    const left = new Set(touched);
+    for (const node of touched) this.settle(node, left);
+    // Not before all are settled: what one does not blame any more another may.
+    for (const node of left) this.forget(node);
+  }
+
+  /** Takes away what one source has concluded about an object, from whatever origin. */
+  drop(key: string, source: Source): void {
+    for (const origin of [...(this.nodes.get(key)?.origins ?? [])]) {
+      const all = this.from(origin);
+      const rest = all.filter((it) => it.source !== source || objectKey(it.object) !== key);
+      if (rest.length < all.length) this.set(origin, rest);
+    }
   }
 
   from(origin: string): readonly Conclusion[] {
@@ -72,37 +87,43 @@ export class FindingGraph {
     return this.nodes.get(key)?.conclusions ?? [];
   }
 
-  private take(conclusion: Conclusion): Node {
+  private take(conclusion: Conclusion, origin: string): Node {
     const node = this.node(objectKey(conclusion.object));
     const at = node.conclusions.indexOf(conclusion);
     node.conclusions = node.conclusions.filter((_, index) => index !== at);
+    node.origins.delete(origin);
     return node;
   }
 
-  private give(conclusion: Conclusion): Node {
+  private give(conclusion: Conclusion, origin: string): Node {
     const node = this.node(objectKey(conclusion.object));
     node.conclusions = [...node.conclusions, conclusion].sort(compareConclusions);
+    node.origins.add(origin);
     return node;
   }
 
-  /** Brings the places up to date of an object and of all that blames it, directly or not. */
-  private settle(node: Node): void {
+  /**
+   * Brings the places up to date of an object and of all that blames it, directly or not; adds to `left` whom
+   * it does not blame any more.
+   */
+  private settle(node: Node, left: Set<Node>): void {
     const [best] = node.conclusions;
     const blames = best && culpritKey(best);
     if (blames === node.blames) this.put(node);
     else {
-      this.blame(node, blames);
+      const before = this.blame(node, blames);
+      if (before !== undefined) left.add(before);
       for (const one of blamers(node)) this.put(one);
     }
-    this.forget(node);
   }
 
-  private blame(node: Node, key: string | undefined): void {
+  /** Returns whom it has blamed before. */
+  private blame(node: Node, key: string | undefined): Node | undefined {
     const before = node.blames === undefined ? undefined : this.nodes.get(node.blames);
     before?.blamedBy.delete(node);
     node.blames = key;
     if (key !== undefined) this.node(key).blamedBy.add(node);
-    if (before !== undefined) this.forget(before);
+    return before;
   }
 
   private put(node: Node): void {
@@ -121,6 +142,7 @@ export class FindingGraph {
     if (known !== undefined) return known;
     const node = {
       key,
+      origins: new Set<string>(),
       conclusions: [],
       blames: undefined,
       blamedBy: new Set<Node>(),

@@ -1,5 +1,5 @@
 import { compareConclusions, compareSince, compareText } from '../analysis/findings/conclusion.ts';
-import { describeCause, type RootCause, tellsOf } from '../analysis/findings/root-cause.ts';
+import { describeCause, leadOf, type RootCause, tellsOf } from '../analysis/findings/root-cause.ts';
 import type { Placed } from './finding-graph.ts';
 import { Sorted } from './sorted.ts';
 
@@ -57,12 +57,12 @@ export class FindingGroup {
 
   /** What is said of it; `undefined` when it is empty. */
   cause(): RootCause | undefined {
-    const lead = this.telling.at(0)?.best;
+    const telling = this.telling.at(0)?.best;
     const worst = this.all.at(0);
-    if (lead === undefined || worst === undefined) return undefined;
+    if (telling === undefined || worst === undefined) return undefined;
     return {
       key: this.key,
-      ...describeCause(lead, this.key),
+      ...describeCause(leadOf(this.own?.best, telling), this.key),
       severity: worst.best.finding.severity,
       since: this.oldest.at(0)?.best.finding.since,
       own: this.own,

@@ -1,5 +1,6 @@
 import { clockTime } from '../analysis/clock-time.ts';
 import { AboutObject } from '../analysis/log-lines/about-object.ts';
+import type { ErrorGroup } from '../analysis/log-lines/error-groups.ts';
 import type { Level } from '../analysis/log-lines/log-line.ts';
 import type { Instant } from '../kube/time.ts';
 import type { Command, Effect } from './command.ts';
@@ -51,13 +52,21 @@ class Reading {
   }
 }
 
+/** Who is told of the errors in logs of an object's workers when they are closed. */
+export type LogListener = (of: LogsOf, errors: readonly ErrorGroup[]) => void;
+
 /** The logs that are open: what is read, which lines of it are shown, and how. */
 export class LogsModel {
+  private readonly heard: LogListener;
   private asked: LogsRequest | undefined;
   private reading: Reading | undefined;
   private wraps = false;
   private times = false;
   private colours = false;
+
+  constructor(heard: LogListener = () => {}) {
+    this.heard = heard;
+  }
 
   /** What is to be read; another object whenever it has to be read anew. */
   get request(): LogsRequest | undefined {
@@ -70,6 +79,10 @@ export class LogsModel {
 
   /** Forgets all lines; how they are shown stays as it was chosen. */
   close(): void {
+    const { asked, reading } = this;
+    // A controller speaks of many objects.
+    if (asked?.speakers === 'workers' && reading !== undefined)
+      this.heard(asked.of, reading.log.groups.list());
     this.asked = undefined;
     this.reading = undefined;
   }

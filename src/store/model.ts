@@ -1,3 +1,4 @@
+import type { Coverage, ListedCause } from '../analysis/findings/report.ts';
 import { Knowledge } from '../knowledge/knowledge.ts';
 import type { Row } from '../kube/row.ts';
 import { kindKey, type ServedKind } from '../kube/served-kind.ts';
@@ -11,6 +12,8 @@ import type { Command, Effect } from './command.ts';
 import { DeletionsModel } from './deletions-model.ts';
 import { type Seen, seenOf, unseenKinds } from './detail-view.ts';
 import { EventsSlot } from './events-slot.ts';
+import { FindingFeeds } from './finding-feeds.ts';
+import { FindingsModel } from './findings-model.ts';
 import { LogsModel } from './logs-model.ts';
 import { ObjectModel } from './object-model.ts';
 import { ReconcilesModel } from './reconciles-model.ts';
@@ -43,9 +46,12 @@ export class KtopModel {
     () => this.now,
   );
   /** What the workers are doing. */
-  readonly workflows = new WorkflowsModel();
+  readonly workflows = new WorkflowsModel((...told) => this.feeds.workflow(...told));
   /** What happened. */
-  readonly events = new EventsSlot(() => this.data);
+  readonly events = new EventsSlot({
+    data: () => this.data,
+    workOf: (uid) => this.feeds.workOf(uid),
+  });
   /** How objects are reconciled. */
   readonly reconciles = new ReconcilesModel();
   /** The object that is described. */
@@ -53,15 +59,20 @@ export class KtopModel {
   /** The versions that are open. */
   readonly versions = new VersionsModel();
   /** The logs that are open. */
-  readonly logs = new LogsModel();
+  readonly logs = new LogsModel((...heard) => this.feeds.logs(...heard, this.localNow()));
+  /** What is wrong, as all of these conclude. */
+  private readonly findings: FindingsModel;
   private readonly watches = new WatchesModel(() => this.data.watches);
   private readonly view: ViewModel;
   private data = new ClusterData(() => this.knowledge);
   private knowledge: Knowledge;
+  private feeds = this.newFeeds();
   private kinds: readonly ServedKind[] = [];
   private cluster: ClusterSlice;
   /** By the API server's clock, as all instants in objects are. */
   private now: Instant;
+  /** By this machine's clock. */
+  private enteredAt: Instant;
 
   constructor({ now, mark, readOnly = false, knowledge = new Knowledge([]) }: ModelOptions) {
     this.knowledge = knowledge;
@@ -69,18 +80,27 @@ export class KtopModel {
     const { view, cluster } = this.store.getState();
     this.cluster = cluster;
     this.now = now;
+    this.enteredAt = now;
     const { deletions, workflows, events, reconciles, watches, logs, versions, object } = this;
+    this.findings = new FindingsModel({
+      data: () => this.data,
+      kinds: () => this.kinds,
+      panes: { deletions, workflows, events },
+    });
+    const { findings } = this;
     this.view = new ViewModel({
       view,
-      panes: { deletions, workflows, events, reconciles, watches },
+      panes: { findings, deletions, workflows, events, reconciles, watches },
       logs,
       versions,
       object,
       readOnly,
-      now: () => this.now - this.cluster.clockSkewMs,
+      now: () => this.localNow(),
       choices: () => this.choices(),
-      isThere: (key, of) =>
-        of.type === 'workflow' ? workflows.has(key) : this.rows.row(of.row.uid) !== undefined,
+      isThere: (_key, of) =>
+        of.type === 'workflow'
+          ? workflows.has(of.workflow.key)
+          : this.rows.row(of.row.uid) !== undefined,
       refilter: (wanted) => this.filter(wanted),
     });
   }
@@ -98,6 +118,9 @@ export class KtopModel {
   /** Forgets all rows: other namespaces or another cluster are looked at from now on. */
   restart(cluster: Partial<ClusterSlice>): void {
     this.data = new ClusterData(() => this.knowledge);
+    this.feeds = this.newFeeds();
+    this.enteredAt = this.localNow();
+    this.findings.restart();
     this.workflows.restart();
     this.events.restart();
     this.reconciles.restart();
@@ -114,6 +137,7 @@ export class KtopModel {
   setKinds(kinds: readonly ServedKind[]): void {
     this.kinds = kinds;
     if (this.view.current.kind === undefined) return;
+    this.findings.filter(this.view.current);
     this.workflows.filter(this.view.current, kinds);
     this.events.filter(this.view.current, kinds);
   }
@@ -148,12 +172,31 @@ export class KtopModel {
     return this.data.index;
   }
 
-  /** The terminating objects on the screen, by the server's clock. */
+  /** The terminating objects that are to be looked at: those on the screen, by the server's clock. */
   visible(): { readonly rows: readonly Row[]; readonly now: Instant } {
+    if (this.view.current.pane === 'findings')
+      return { rows: this.data.samples.picks(), now: this.now };
     const { lines } = this.store.getState().deletions;
     const entries = lines.map((line) => (line.type === 'group' ? line.group.oldest : line.entry));
     const rows = entries.filter(({ goneAt }) => goneAt === undefined).map(({ row }) => row);
     return { rows, now: this.now };
+  }
+
+  /** Everything that is wrong, worst first, as of the last frame; `now` is the server's. */
+  listFindings(): {
+    readonly causes: readonly ListedCause[];
+    readonly coverage: Coverage;
+    readonly now: Instant;
+  } {
+    const { looked, notLooked } = this.store.getState().findings;
+    const causes = [...this.data.findings.causes()];
+    return { causes, coverage: { looked, notLooked }, now: this.now };
+  }
+
+  /** Whether all that can be listed has been. */
+  get isListed(): boolean {
+    const { all, syncing } = this.data.watches.totals();
+    return all > 0 && syncing === 0 && this.workflows.isListed && this.events.isListed;
   }
 
   /** Whether something has happened, since the last call, that an operator waits for. */
@@ -174,12 +217,7 @@ export class KtopModel {
     this.now = now + this.cluster.clockSkewMs;
     const view = this.view.current;
     const { size } = view;
-    this.store.setState({
-      now,
-      view,
-      cluster: this.cluster,
-      watchTotals: this.data.watches.totals(),
-      watches: this.watches.slice(size),
+    const seen = {
       ...this.deletions.slices(size, this.cluster.dark),
       ...this.workflows.slices(view, this.now),
       ...this.events.slices(view, this.cluster, this.now),
@@ -190,7 +228,31 @@ export class KtopModel {
         size,
         unseenKinds: unseenKinds(this.data.watches, this.cluster.dark),
       }),
+    };
+    this.feeds.loops(this.reconciles.found());
+    this.feeds.standings(this.reconciles.standings());
+    this.feeds.expire(now);
+    this.data.spreadConclusions();
+    const watchTotals = this.data.watches.totals();
+    this.store.setState({
+      now,
+      view,
+      cluster: this.cluster,
+      watchTotals,
+      watches: this.watches.slice(size),
+      ...seen,
       marks: this.view.marks().keys,
+      findings: this.findings.slice(view, {
+        cluster: this.cluster,
+        watches: watchTotals,
+        workflows: seen.workflows.all,
+        unseenWork: seen.workflows.unseen,
+        areEventsWatched: seen.events.isWatched,
+        unseenEvents: seen.events.unseen,
+        unreadStandings: seen.standings.unread,
+        logs: this.feeds.logsHeard,
+        watchedMs: this.localNow() - this.enteredAt,
+      }),
       ...this.acting.slices(),
       ...this.logs.slices(size, view.dialog),
       namespaces: namespacesToChoose(this.choices()),
@@ -199,8 +261,18 @@ export class KtopModel {
 
   private filter(view: ViewSlice): void {
     this.data.board.filter(wantedRows(view));
+    this.findings.filter(view);
     this.workflows.filter(view, this.kinds);
     this.events.filter(view, this.kinds);
+  }
+
+  /** By this machine's clock. */
+  private localNow(): Instant {
+    return this.now - this.cluster.clockSkewMs;
+  }
+
+  private newFeeds(): FindingFeeds {
+    return new FindingFeeds(this.data.findings, () => this.kinds);
   }
 
   private choices(): Choices {

@@ -70,6 +70,11 @@ export class ReconcilesModel implements PaneModel {
     return 'versions';
   }
 
+  /** What is written again and again, as it was found last; another array when it was looked at again. */
+  found(): readonly FoundLoop[] {
+    return this.source.found();
+  }
+
   /** How an object stands; `undefined` where nothing is known to be wrong with it. */
   standingOf(uid: string): FoundStanding | undefined {
     return this.source.standings().find(({ ref }) => ref.uid === uid);

@@ -8,6 +8,7 @@ export const PANES: readonly {
   readonly key: string;
   readonly title: string;
 }[] = [
+  { id: 'findings', key: '1', title: 'Findings' },
   { id: 'deletions', key: '2', title: 'Deletions' },
   { id: 'workflows', key: '3', title: 'Workflows' },
   { id: 'events', key: '4', title: 'Events' },
@@ -161,17 +162,23 @@ function nextPane(pane: PaneId): PaneId {
   return PANES[(index + 1) % PANES.length]?.id ?? pane;
 }
 
-/** The label of a pane's tab. */
-export function tabLabel({ key, title }: (typeof PANES)[number]): string {
-  return ` ${key} ${title} `;
+/** The labels of the tabs; that of the findings counts what is new there while another pane is open. */
+export function tabLabels(
+  open: PaneId,
+  fresh: number,
+): readonly { readonly id: PaneId; readonly label: string }[] {
+  return PANES.map(({ id, key, title }) => {
+    const more = id === 'findings' && id !== open && fresh > 0 ? `+${fresh}` : '';
+    return { id, label: ` ${key} ${title}${more} ` };
+  });
 }
 
 /** The pane whose tab lies at column `x`. */
-export function paneAt(x: number): PaneId | undefined {
+export function paneAt(x: number, labels: ReturnType<typeof tabLabels>): PaneId | undefined {
   let start = 0;
-  for (const pane of PANES) {
-    const end = start + tabLabel(pane).length;
-    if (x >= start && x < end) return pane.id;
+  for (const { id, label } of labels) {
+    const end = start + label.length;
+    if (x >= start && x < end) return id;
     start = end + 1;
   }
   return undefined;

@@ -6,6 +6,7 @@ import {
   type StandingState,
 } from '../analysis/reconciles/judge.ts';
 import type { Standing } from '../analysis/reconciles/standing.ts';
+import type { Culprit } from '../knowledge/culprit.ts';
 import type { Certainty, Evidence } from '../knowledge/finding.ts';
 import { WRITES_APART_MS } from '../kube/last-writes.ts';
 import type { ObjectRef } from '../kube/row.ts';
@@ -25,6 +26,8 @@ export interface FoundStanding {
   readonly controller: string;
   readonly generation: number | undefined;
   readonly observed: number | undefined;
+  /** Who is to blame; left out where that is the object itself, or not known. */
+  readonly culprit?: Culprit;
 }
 
 /** From what waits for somebody to what is as somebody wants it. */

@@ -12,6 +12,7 @@ import {
 } from './slices/cluster.ts';
 import type { DeletionsSlice, DetailSlice } from './slices/deletions.ts';
 import { type EventDetailSlice, type EventsSlice, NO_EVENTS } from './slices/events.ts';
+import { type FindingsSlice, NO_FINDINGS } from './slices/findings.ts';
 import type { LogCallsSlice, LogErrorsSlice, LogsSlice } from './slices/logs.ts';
 import type { ObjectSlice } from './slices/object.ts';
 import { NO_STANDINGS, type StandingsSlice } from './slices/reconciles.ts';
@@ -25,6 +26,7 @@ export interface KtopState {
   readonly cluster: ClusterSlice;
   readonly watchTotals: WatchTotals;
   readonly watches: Window<WatchLine>;
+  readonly findings: FindingsSlice;
   readonly deletions: DeletionsSlice;
   readonly workflows: WorkflowsSlice;
   readonly events: EventsSlice;
@@ -70,6 +72,7 @@ export function createKtopStore(initial: Partial<KtopState> = {}): KtopStore {
     },
     watchTotals: NO_WATCHES,
     watches: EMPTY_WINDOW,
+    findings: NO_FINDINGS,
     deletions: { ...EMPTY_WINDOW, terminating: 0, matching: 0, gone: 0 },
     workflows: { ...EMPTY_WINDOW, all: 0, troubled: 0, unseen: [] },
     events: NO_EVENTS,

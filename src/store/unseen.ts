@@ -8,6 +8,11 @@ export function unseenIn(watches: ReadonlyMap<string, WatchStatus>): readonly st
   });
 }
 
+/** Whether something is watched, and all that can be listed of it has been. */
+export function isListed(watches: ReadonlyMap<string, WatchStatus>): boolean {
+  return watches.size > 0 && [...watches.values()].every(({ type }) => type !== 'syncing');
+}
+
 function notSeen(status: WatchStatus): string | undefined {
   switch (status.type) {
     case 'live':

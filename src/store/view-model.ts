@@ -10,6 +10,7 @@ import type { Command, Effect, PaneId } from './command.ts';
 import type { DeletionsModel } from './deletions-model.ts';
 import type { EventsSlot } from './events-slot.ts';
 import { NO_FILTER } from './filter.ts';
+import type { FindingsModel } from './findings-model.ts';
 import type { Selected } from './held.ts';
 import { BODY_TOP, bodyHeight, tableHeight } from './layout.ts';
 import { NO_SEARCH } from './log-search.ts';
@@ -19,7 +20,7 @@ import { Marks, MOST_MARKED } from './marks.ts';
 import type { ObjectModel } from './object-model.ts';
 import type { PaneModel, Scrolled } from './pane-model.ts';
 import type { ReconcilesModel } from './reconciles-model.ts';
-import { behindNext, isOpen, paneAt, reduce, showsLogs } from './reduce.ts';
+import { behindNext, isOpen, paneAt, reduce, showsLogs, tabLabels } from './reduce.ts';
 import type { Dialog, ViewSlice } from './slices/view.ts';
 import type { VersionsModel } from './versions-model.ts';
 import type { WorkflowsModel } from './workflows-model.ts';
@@ -27,6 +28,7 @@ import type { WorkflowsModel } from './workflows-model.ts';
 interface ViewOptions {
   readonly view: ViewSlice;
   readonly panes: Readonly<Record<PaneId, PaneModel>> & {
+    readonly findings: FindingsModel;
     readonly deletions: DeletionsModel;
     readonly workflows: WorkflowsModel;
     readonly events: EventsSlot;
@@ -166,6 +168,9 @@ export class ViewModel {
         return this.toggleMark();
       case 'show-events-of':
         return this.showEventsOf();
+      case 'acknowledge':
+        panes.findings.acknowledge();
+        return [];
       case 'all-namespaces':
         return this.choose(chooseNamespace(this.view, undefined, this.options.choices()));
       case 'choose-namespace':
@@ -238,6 +243,7 @@ export class ViewModel {
     if (this.view.dialog !== 'none') return [];
     const dialog = this.pane().open();
     if (dialog === 'versions') return this.openVersions();
+    if (dialog === 'object') return this.describe();
     if (dialog !== undefined) this.view = { ...this.view, dialog, message: undefined };
     return [];
   }
@@ -309,7 +315,10 @@ export class ViewModel {
 
   private click(x: number, y: number): readonly Effect[] {
     if (this.view.dialog !== 'none') return [];
-    const pane = y === BODY_TOP - 1 ? paneAt(x) : undefined;
+    const pane =
+      y === BODY_TOP - 1
+        ? paneAt(x, tabLabels(this.view.pane, this.options.panes.findings.fresh))
+        : undefined;
     if (pane !== undefined) {
       this.view = { ...this.view, pane };
       return [];

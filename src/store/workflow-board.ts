@@ -24,6 +24,11 @@ export class WorkflowBoard implements LineSource<Workflow> {
   /** The workflows that were looked at last, so that what has not changed stays the same object. */
   private made = new Map<string, Workflow>();
   private readonly index = new WorkflowIndex((key, workflow) => this.replace(key, workflow));
+  private readonly changed: (key: string, workflow: Workflow | undefined) => void;
+
+  constructor(changed: (key: string, workflow: Workflow | undefined) => void = () => {}) {
+    this.changed = changed;
+  }
 
   get length(): number {
     return this.shown.size;
@@ -82,6 +87,7 @@ export class WorkflowBoard implements LineSource<Workflow> {
     const before = this.all.get(key);
     if (before === undefined && workflow === undefined) return;
     this.isChanged = true;
+    this.changed(key, workflow);
     this.made.delete(key);
     if (before !== undefined) {
       this.shown.remove(before);

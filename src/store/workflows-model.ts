@@ -19,7 +19,7 @@ import type { PaneModel, Scrolled } from './pane-model.ts';
 import { isOpen } from './reduce.ts';
 import type { Dialog, ViewSlice } from './slices/view.ts';
 import type { WorkflowDetailSlice, WorkflowLine, WorkflowsSlice } from './slices/workflows.ts';
-import { unseenIn } from './unseen.ts';
+import { isListed, unseenIn } from './unseen.ts';
 import { WorkflowBoard } from './workflow-board.ts';
 import type { WorkChange } from './workflow-index.ts';
 import { wrapLine } from './wrap.ts';
@@ -27,10 +27,18 @@ import { wrapLine } from './wrap.ts';
 /** Of how many workflows evidence is kept. */
 const EVIDENCE_KEPT = 200;
 
+/** Who is told of a workflow that has come or changed, or of which more is known; `undefined`: it is gone. */
+export type WorkflowListener = (
+  key: string,
+  workflow: Workflow | undefined,
+  evidence: WorkEvidence | undefined,
+) => void;
+
 /** Pane 3: the workflows, what was asked about them, and the one whose detail is open. */
 export class WorkflowsModel implements PaneModel, Scrolled {
   readonly cursor = new ListCursor();
-  private board = new WorkflowBoard();
+  private board: WorkflowBoard;
+  private readonly changed: WorkflowListener;
   private readonly watches = new Map<string, WatchStatus>();
   private readonly evidence = new Map<string, WorkEvidence>();
   private openKey: string | undefined;
@@ -39,9 +47,14 @@ export class WorkflowsModel implements PaneModel, Scrolled {
   private offset = 0;
   private visible: readonly Workflow[] = [];
 
+  constructor(changed: WorkflowListener = () => {}) {
+    this.changed = changed;
+    this.board = this.newBoard();
+  }
+
   /** Forgets all: another cluster or other namespaces are looked at. */
   restart(): void {
-    this.board = new WorkflowBoard();
+    this.board = this.newBoard();
     this.watches.clear();
     this.evidence.clear();
     this.close();
@@ -58,6 +71,11 @@ export class WorkflowsModel implements PaneModel, Scrolled {
     else this.watches.set(what, status);
   }
 
+  /** Whether all of it that can be listed has been. */
+  get isListed(): boolean {
+    return isListed(this.watches);
+  }
+
   setEvidence(key: string, evidence: WorkEvidence): void {
     this.evidence.delete(key); // The newest comes last.
     this.evidence.set(key, evidence);
@@ -65,6 +83,8 @@ export class WorkflowsModel implements PaneModel, Scrolled {
       if (this.evidence.size <= EVIDENCE_KEPT) break;
       this.evidence.delete(oldest);
     }
+    const workflow = this.board.workflow(key);
+    if (workflow !== undefined) this.tell(key, workflow);
   }
 
   has(key: string): boolean {
@@ -88,10 +108,21 @@ export class WorkflowsModel implements PaneModel, Scrolled {
     const { current } = this.cursor;
     if (current === undefined) return undefined;
     this.cursor.stick();
-    this.openKey = current;
-    this.last = this.board.workflow(current);
+    return this.show(current);
+  }
+
+  /** Opens the detail of one workflow, whatever is under the cursor; `undefined` when it is not there. */
+  show(key: string): Dialog | undefined {
+    const workflow = this.board.workflow(key);
+    if (workflow === undefined) return undefined;
+    this.openKey = key;
+    this.last = workflow;
     this.offset = 0;
     return 'workflow';
+  }
+
+  workflow(key: string): Workflow | undefined {
+    return this.board.workflow(key);
   }
 
   close(): void {
@@ -145,7 +176,8 @@ export class WorkflowsModel implements PaneModel, Scrolled {
     if (!isOpen(view, 'workflow')) this.close();
     this.board.expire(now);
     const window = this.cursor.look(this.board, tableHeight(size));
-    const isShown = pane === 'workflows' && dialog === 'none';
+    // What is in trouble is told of among the findings, too.
+    const isShown = ['workflows', 'findings'].includes(pane) && dialog === 'none';
     this.visible = isShown ? window.lines : [];
     return {
       workflows: {
@@ -157,6 +189,14 @@ export class WorkflowsModel implements PaneModel, Scrolled {
       },
       workflow: this.detail(size, now),
     };
+  }
+
+  private newBoard(): WorkflowBoard {
+    return new WorkflowBoard((key, workflow) => this.tell(key, workflow));
+  }
+
+  private tell(key: string, workflow: Workflow | undefined): void {
+    this.changed(key, workflow, this.evidence.get(key));
   }
 
   private line(workflow: Workflow, now: Instant): WorkflowLine {

@@ -10,6 +10,7 @@ import { useKeyboard } from './keyboard.ts';
 import { DeletionsPane } from './panes/deletions-pane.tsx';
 import { DetailPane } from './panes/detail-pane.tsx';
 import { EventPane, EventsPane } from './panes/events-pane.tsx';
+import { FindingsPane } from './panes/findings-pane.tsx';
 import { LogCallsPane } from './panes/log-calls-pane.tsx';
 import { LogErrorsPane } from './panes/log-errors-pane.tsx';
 import { LogsPane } from './panes/logs-pane.tsx';
@@ -83,6 +84,8 @@ function Body() {
 
 function Pane({ pane }: { readonly pane: PaneId }) {
   switch (pane) {
+    case 'findings':
+      return <FindingsPane />;
     case 'deletions':
       return <DeletionsPane />;
     case 'workflows':

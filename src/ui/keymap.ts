@@ -17,13 +17,15 @@ const isDetailOpen = ({ view: { dialog } }: KtopState) =>
   ['detail', 'workflow', 'event', 'object', 'versions'].includes(dialog);
 
 const nothingSelected = ({ deletions, detail, view }: KtopState) =>
-  view.pane === 'deletions' && (detail !== undefined || deletions.length > 0)
+  detail !== undefined || (view.pane === 'deletions' && deletions.length > 0)
     ? undefined
     : 'no object is selected';
 
 const nothingOpens = (state: KtopState) => {
-  const { view, workflow, workflows, event, events, versions, standings } = state;
+  const { view, detail, workflow, workflows, event, events, versions, standings, findings } = state;
   const opens = {
+    // What is open there is of another pane.
+    findings: [detail, workflow, event, versions].some(Boolean) || findings.length > 0,
     deletions: false,
     workflows: workflow !== undefined || workflows.length > 0,
     events: event !== undefined || events.length > 0,
@@ -139,6 +141,18 @@ export const keymap: readonly Binding[] = [
       command: { type: 'reconcile', how },
     }),
   ),
+  {
+    keys: ['a'],
+    title: 'Acknowledge a finding until it gets worse, or take that back',
+    hint: 'acknowledge',
+    offered: ({ view, findings }) =>
+      view.pane === 'findings' && view.dialog === 'none' && findings.length > 0,
+    disabledReason: ({ view, findings }) =>
+      view.pane === 'findings' && view.dialog === 'none' && findings.length > 0
+        ? undefined
+        : 'a acknowledges a finding: select one in pane 1',
+    command: { type: 'acknowledge' },
+  },
   ...PANES.map(
     ({ id, key, title }): Binding => ({
       keys: [key],

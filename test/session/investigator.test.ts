@@ -12,7 +12,7 @@ function investigate(rows: Row[]) {
   const clock = aClock(NOON);
   const found: string[] = [];
   let looks = 0;
-  const objects = rows.map(({ name, namespace, uid, finalizers }) => ({
+  const objects = rows.map(({ name, namespace, uid, finalizers, termination }) => ({
     apiVersion: 'example.com/v1',
     kind: 'Widget',
     metadata: {
@@ -21,7 +21,7 @@ function investigate(rows: Row[]) {
       uid,
       finalizers,
       resourceVersion: '1',
-      deletionTimestamp: new Date(NOON - 600_000).toISOString(),
+      deletionTimestamp: new Date(termination?.deletedAt ?? NOON).toISOString(),
     },
   }));
   const investigator = new Investigator({
@@ -29,7 +29,7 @@ function investigate(rows: Row[]) {
     knowledge,
     look: () => {
       looks++;
-      return givenLook({ objects }) as ClusterLook;
+      return givenLook({ objects, now: clock.now() }) as ClusterLook;
     },
     visible: () => ({ rows, now: clock.now() }),
     onDiagnosis: (uid) => found.push(uid),
@@ -60,6 +60,15 @@ test('what does not change is looked at ever less often', async () => {
   for (let minute = 0; minute <= 60; minute++)
     if ((await round(minute * 60_000)) > 0) looked.push(minute);
   expect(looked).toEqual([0, 2, 6, 14, 30]);
+});
+
+test('what seemed to go on is looked at again soon: what keeps it shows late', async () => {
+  const row = terminating(5, { name: 'held', finalizers: ['acme.io/hold'] });
+  const { round } = investigate([row]);
+  const looked: number[] = [];
+  for (let second = 0; second <= 300; second += 5)
+    if ((await round(second * 1_000)) > 0) looked.push(second);
+  expect(looked).toEqual([0, 15, 135]);
 });
 
 test('what has changed is looked at again, but not at once', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Conclusion } from '../../src/analysis/findings/conclusion.ts';
+import { objectKey } from '../../src/kube/object-name.ts';
 import { FindingBoard } from '../../src/store/finding-board.ts';
 import { aConclusion, aController, aName } from '../helpers/conclusions.ts';
 
@@ -23,7 +24,7 @@ test('a dead controller is one finding with forty objects under it, and gone wit
   ]);
   for (const { handle } of all) board.set(handle, []);
   expect(board.length).toBe(0);
-  expect(board.newCount).toBe(0);
+  expect(board.counts.fresh).toBe(0);
 });
 
 test('what waits for an object that blames another hangs under the other', () => {
@@ -34,6 +35,15 @@ test('what waits for an object that blames another hangs under the other', () =>
   expect(causes(board)).toMatchObject([{ cause: { culprit: { name: 'operator' }, size: 2 } }]);
   board.set('uid-b', []);
   expect(causes(board)).toMatchObject([{ cause: { culprit: { name: 'b' }, size: 1 } }]);
+});
+
+test('a culprit whom one blames no more and another blames now is the same', () => {
+  const part = { ...aName('part'), sentence: 'part is held' };
+  const board = new FindingBoard();
+  board.set('look', [aConclusion('a', { culprit: part }), aConclusion('b'), aConclusion('part')]);
+  board.set('look', [aConclusion('b', { culprit: part })]);
+  board.set('look', [aConclusion('b', { culprit: part }), aConclusion('part', { culprit: down })]);
+  expect(causes(board)).toMatchObject([{ cause: { culprit: { name: 'operator' }, size: 2 } }]);
 });
 
 test('one object under a cause of which nothing else is known is told itself', () => {
@@ -75,9 +85,9 @@ test('what was not looked at and is probably alike is counted', () => {
 
 test('what has appeared since the list was left is new', () => {
   const board = aBoard(aConclusion('a'));
-  expect(board.newCount).toBe(1);
+  expect(board.counts.fresh).toBe(1);
   board.leave();
-  expect(board.newCount).toBe(0);
+  expect(board.counts.fresh).toBe(0);
   board.set('uid-b', [aConclusion('b')]);
   expect(causes(board).filter(({ isNew }) => isNew)).toMatchObject([
     { cause: { culprit: { name: 'b' } } },
@@ -114,13 +124,26 @@ test.each([
   expect(causes(board)).toMatchObject([{ isAcknowledged: holds }]);
 });
 
+test('an object that is gone is told of no more, whoever has told of it', () => {
+  const waits = { ...aName('part'), sentence: 'part is stuck' };
+  const board = new FindingBoard();
+  board.set('uid-owner', [aConclusion('owner', { culprit: waits }), aConclusion('part')]);
+  board.set('loops', [aConclusion('part', { severity: 'working' }, { source: 'loops' })]);
+  board.drop(objectKey(aName('part')), 'deletions');
+  expect(causes(board)).toMatchObject([
+    { cause: { culprit: { name: 'part' }, size: 1, own: { best: { source: 'loops' } } } },
+  ]);
+  board.set('loops', []);
+  expect(causes(board)).toMatchObject([{ cause: { own: undefined }, only: { others: 0 } }]);
+});
+
 test('a filter keeps the causes under which something matches', () => {
   const board = aBoard(aConclusion('a', { culprit: down }), aConclusion('b'));
   board.filter((_object, text) => text.includes('operator'));
   expect(causes(board)).toMatchObject([{ cause: { culprit: { name: 'operator' } } }]);
   board.set('uid-c', [aConclusion('c')]);
   expect(board.length).toBe(1);
-  expect(board.count).toBe(3);
+  expect(board.counts.all).toBe(3);
   board.filter(undefined);
   expect(board.length).toBe(3);
 });
@@ -129,7 +152,7 @@ test('ten thousand conclusions: a change costs as much as what it changes', () =
   const board = new FindingBoard();
   for (let i = 0; i < 10_000; i++)
     board.set(`${i}`, [aConclusion(`w${i}`, i % 2 === 0 ? { culprit: down } : {})]);
-  expect(board.count).toBe(5_001);
+  expect(board.counts.all).toBe(5_001);
   let asked = 0;
   board.filter(() => {
     asked++;

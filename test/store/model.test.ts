@@ -118,7 +118,7 @@ test.each([
   [':kind nothing', 'the server serves no kind called nothing'],
   [':ctx nowhere', 'there is no context nowhere; there are dev, prod'],
   [':wat', ':wat is not a command'],
-  [':pane wat', ':pane takes one of deletions, workflows, events, reconciles, watches'],
+  [':pane wat', ':pane takes one of findings, deletions, workflows, events, reconciles, watches'],
 ])('%s is refused in a sentence', (text, reason) => {
   const { type, state } = aModel(...rows);
   type(text);
@@ -194,12 +194,14 @@ test('a click selects, a second one opens, a click on a tab shows its pane', () 
   command({ type: 'click', x: 5, y: 4 });
   expect(state().view.dialog).toBe('detail');
   command({ type: 'back' });
-  command({ type: 'click', x: 20, y: 1 });
+  command({ type: 'click', x: 33, y: 1 });
   expect(state().view.pane).toBe('workflows');
-  command({ type: 'click', x: 34, y: 1 });
+  command({ type: 'click', x: 47, y: 1 });
   expect(state().view.pane).toBe('events');
-  command({ type: 'click', x: 58, y: 1 });
+  command({ type: 'click', x: 70, y: 1 });
   expect(state().view.pane).toBe('watches');
+  command({ type: 'click', x: 1, y: 1 });
+  expect(state().view.pane).toBe('findings');
 });
 
 test('instants are compared by the clock of the API server', () => {

@@ -32,7 +32,7 @@ test('the frame at 80 × 24', async () => {
   await sees('cache');
   expect(await terminal.text()).toMatchInlineSnapshot(`
     "ktop  dev  ● 3/3 live  all namespaces  0 req/min
-    [2 Deletions]  3 Workflows   4 Events   5 Reconciles   8 Watches
+     1 Findings  [2 Deletions]  3 Workflows   4 Events   5 Reconciles   8 Watches
     FOR      KIND           NAMESPACE/NAME         FINALIZERS  WAITS FOR            
     4m12s    Widget         demo/cache             ▱▱ 0/2      example.com/lock, ex…
     30s      Pod            prod/web-0             none        the kubelet of its n…

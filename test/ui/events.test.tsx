@@ -55,7 +55,7 @@ test('the pane at 80 × 24 [P-01]', async () => {
   const text = (await terminal.text()).replace(/\d\d:\d\d:\d\d/g, 'hh:mm:ss');
   expect(text).toMatchInlineSnapshot(`
     "ktop  dev  ● 1/1 live  all namespaces  0 req/min
-     2 Deletions   3 Workflows  [4 Events]  5 Reconciles   8 Watches
+     1 Findings+1   2 Deletions   3 Workflows  [4 Events]  5 Reconciles   8 Watches
     AGE     REASON           OBJECT             COUNT  MESSAGE                      
     5s    ▲ BackOff          team-a/web-7f9c    ×41+   Back-off restarting failed c…
     ┄┄ hh:mm:ss – hh:mm:ss: events not watched: what came and went meanwhile is not…

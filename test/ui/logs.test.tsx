@@ -61,7 +61,7 @@ test('the logs at 80 × 24: who says what, and what is not heard', async () => {
   await sees('a line that is');
   expect(await terminal.text()).toMatchInlineSnapshot(`
     "ktop  dev  ● 1/1 live  all namespaces  0 req/min
-    [2 Deletions]  3 Workflows   4 Events   5 Reconciles   8 Watches
+     1 Findings  [2 Deletions]  3 Workflows   4 Events   5 Reconciles   8 Watches
     Logs of Pod demo/web-0 · the last 1000 lines                                    
     main I am red and harmless
     main error: no such bucket                                                      

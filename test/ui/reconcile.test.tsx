@@ -73,7 +73,7 @@ test('R asks for the object that is selected; enter sends what is shown, once', 
   await sees('enter sends it, once; esc sends nothing.');
   expect((await terminal.text()).replace(/^ktop.*$/m, 'ktop')).toMatchInlineSnapshot(`
     "ktop
-    [2 Deletions]  3 Workflows   4 Events   5 Reconciles   8 Watches
+     1 Findings  [2 Deletions]  3 Workflows   4 Events   5 Reconciles   8 Watches
     Reconcile Widget demo/cache now                                                 
     touch it: set the annotation ktop.dev/reconcile-requested-at — Widget
         demo/cache (any controller)

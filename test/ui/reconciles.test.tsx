@@ -68,7 +68,7 @@ test('[R-24] the pane at 80 × 24: the worst first, and the controllers in a lin
   await sees('no leader');
   expect(await terminal.text()).toMatchInlineSnapshot(`
     "ktop  dev  ◌ discovering  all namespaces  0 req/min
-     2 Deletions   3 Workflows   4 Events  [5 Reconciles]  8 Watches
+     1 Findings+4   2 Deletions   3 Workflows   4 Events  [5 Reconciles]  8 Watches
     STATE       SINCE  OBJECT                   WHAT                                
     no leader   10m    Widget ops/widget-opera… nobody leads widget-operator: 1 obj…
     silent      60s    Widget demo/orders       nobody has seen generation 5, which…

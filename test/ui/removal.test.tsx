@@ -48,7 +48,7 @@ test('the dialog at 80 × 24', async () => {
   await sees('cac█');
   expect((await terminal.text()).replace(/^ktop.*$/m, 'ktop')).toMatchInlineSnapshot(`
     "ktop
-    [2 Deletions]  3 Workflows   4 Events   5 Reconciles   8 Watches
+     1 Findings  [2 Deletions]  3 Workflows   4 Events   5 Reconciles   8 Watches
     Remove one finalizer, example.com/lock, from Widget demo/cache                  
     ✓ justified: its holder has been uninstalled                                    
     Removing it by hand leaves a record in the database

@@ -67,7 +67,7 @@ test('[K-02] the pane at 80 × 24: what fails first, with its stages', async () 
   await sees('teardown');
   expect(await terminal.text()).toMatchInlineSnapshot(`
     "ktop  dev  ● 1/1 live  all namespaces  0 req/min
-     2 Deletions  [3 Workflows]  4 Events   5 Reconciles   8 Watches
+     1 Findings+2   2 Deletions  [3 Workflows]  4 Events   5 Reconciles   8 Watches
     AGE   OBJECT            WORK         STAGES  STATE                              
     60s   team-a/alpha      + teardown   ●●✗○○   ▲ check exits 1, try 4/6, in 2m 30s
     10m   team-a/alpha      - teardown           ▲ failed: BackoffLimitExceeded; ne…

@@ -40,6 +40,8 @@ export function compareConclusions(a: Conclusion, b: Conclusion): number {
     compareText(a.finding.code, b.finding.code) ||
     compareText(a.finding.sentence, b.finding.sentence) ||
     compareText(a.handle, b.handle) ||
+    compareText(culpritKey(a) ?? '', culpritKey(b) ?? '') ||
+    compareText(a.finding.culprit?.sentence ?? '', b.finding.culprit?.sentence ?? '') ||
     a.alike - b.alike
   );
 }

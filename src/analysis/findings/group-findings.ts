@@ -11,6 +11,7 @@ import {
   type Affected,
   compareCauses,
   describeCause,
+  leadOf,
   type RootCause,
   rootOf,
   tellsOf,
@@ -46,14 +47,15 @@ function affectedBy(key: string, own: readonly Conclusion[]): Affected {
 function causeOf(key: string, all: readonly Affected[]): GroupedCause {
   const sorted = [...all].sort((a, b) => compareConclusions(a.best, b.best));
   const telling = sorted.filter(({ best }) => tellsOf(best, key));
-  const [{ best: lead }] = telling as [Affected, ...Affected[]];
+  const [{ best: first }] = telling as [Affected, ...Affected[]];
+  const own = sorted.find((one) => one.key === key);
   const affected = sorted.filter((one) => one.key !== key);
   return {
     key,
-    ...describeCause(lead, key),
+    ...describeCause(leadOf(own?.best, first), key),
     severity: sorted.map(({ best }) => best.finding.severity).sort(compareSeverity)[0] ?? 'info',
     since: sorted.map(({ best }) => best.finding.since).sort(compareSince)[0],
-    own: sorted.find((one) => one.key === key),
+    own,
     size: sorted.reduce((sum, { key: of, best }) => sum + Number(of !== key) + best.alike, 0),
     affected,
   };

@@ -35,6 +35,15 @@ export interface RootCause {
   readonly size: number;
 }
 
+const REMOVAL = 'remove-finalizer';
+
+/** What tells of a cause: what is concluded about the culprit itself, unless something worse blames it. */
+export function leadOf(own: Conclusion | undefined, telling: Conclusion): Conclusion {
+  const isWorse =
+    own === undefined || compareSeverity(telling.finding.severity, own.finding.severity) < 0;
+  return isWorse ? telling : own;
+}
+
 /** What a cause is said by: the best that is concluded about the culprit, or that blames it directly. */
 export function describeCause(
   lead: Conclusion,
@@ -48,7 +57,8 @@ export function describeCause(
     culprit: { group, kind, namespace, name },
     sentence: isOwn ? finding.sentence : culprit.sentence,
     certainty,
-    action: actions[0],
+    // What is offered for one object that hangs under it is no remedy of the cause.
+    action: isOwn ? actions[0] : actions.find(({ id }) => id !== REMOVAL),
   };
 }
 

@@ -1,5 +1,7 @@
+import type { Culprit } from '../../knowledge/culprit.ts';
 import type { Certainty, Evidence } from '../../knowledge/finding.ts';
 import { WRITES_APART_MS } from '../../kube/last-writes.ts';
+import type { ObjectName } from '../../kube/object-name.ts';
 import type { Instant } from '../../kube/time.ts';
 import type { Standing, ToldCondition } from './standing.ts';
 
@@ -18,6 +20,8 @@ export interface Judgement {
   readonly sentence: string;
   readonly certainty: Certainty;
   readonly evidence: readonly Evidence[];
+  /** Who is to blame; left out where that is the object itself, or not known. */
+  readonly culprit?: Culprit;
 }
 
 /** Whether whoever works on an object runs, as far as anybody can see. */
@@ -31,6 +35,8 @@ export interface ControllerStanding {
   /** Whether it is taken for the controller because of names. */
   readonly isInferred: boolean;
   readonly evidence: readonly Evidence[];
+  /** What runs it, or else the Lease by which it would lead; left out where neither is known. */
+  readonly runsAs?: ObjectName;
 }
 
 /** What the watches have told of an object besides how it is now. */
@@ -212,6 +218,9 @@ function noReaction(
       sentence: `${what}: ${controller.why}`,
       certainty: controller.isInferred ? 'inferred' : certainty,
       evidence: [...writesOf(standing), ...controller.evidence],
+      ...(controller.runsAs === undefined
+        ? {}
+        : { culprit: { ...controller.runsAs, sentence: controller.why } }),
     };
   const runs = controller?.state === 'up' ? `, and ${controller.name} runs` : '';
   return {

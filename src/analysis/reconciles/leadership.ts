@@ -1,5 +1,6 @@
 import type { ControllerFact } from '../../knowledge/pack.ts';
 import { type KubeObject, metaOf, nameOf, numberAt, textAt } from '../../kube/object.ts';
+import { type ObjectName, objectNameOf } from '../../kube/object-name.ts';
 import { type Instant, parseInstant } from '../../kube/time.ts';
 import { isHeld } from '../leaders.ts';
 import type { ControllerStanding } from './judge.ts';
@@ -21,6 +22,13 @@ export interface Leadership {
   readonly lease: KubeObject;
   readonly isHeld: boolean;
   readonly isInferred: boolean;
+}
+
+/** The same with what is known of the controller. */
+export interface NamedLeadership extends Leadership {
+  readonly name: string;
+  /** What runs it, where that is known. */
+  readonly runsAs: ObjectName | undefined;
 }
 
 /** What many controllers call themselves. */
@@ -76,6 +84,7 @@ export function standingByLease(
     since: isHeld ? undefined : renewed,
     why: `nobody leads ${name} (${nameOf(lease)}, ${who}, is not renewed)`,
     isInferred,
+    runsAs: objectNameOf(lease),
     evidence: [
       {
         text: `${who}, ${renewed === undefined ? 'never renewed' : `renewed last at ${new Date(renewed).toISOString()}`}, and holds for ${lasts} s`,

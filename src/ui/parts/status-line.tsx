@@ -39,6 +39,7 @@ function statusLine(state: KtopState, theme: Theme): string {
 }
 
 const TOTALS: Readonly<Record<PaneId, (state: KtopState) => string>> = {
+  findings: findingTotals,
   deletions: deletionTotals,
   workflows: workflowTotals,
   events: eventTotals,
@@ -80,6 +81,18 @@ function followedWords(all: number, followed: number): string {
   const logs = count(all, 'log');
   if (followed === all) return `${logs} followed`;
   return followed === 0 ? `${logs}, at an end` : `${followed} of ${logs} followed`;
+}
+
+function findingTotals({ findings, view }: KtopState): string {
+  const { all, stuck, fresh, marksNew, cursor, length, notLooked } = findings;
+  const parts = [count(all, 'finding')];
+  if (stuck > 0) parts.push(`${stuck.toLocaleString('en-US')} stuck`);
+  if (fresh > 0 && marksNew) parts.push(`${fresh.toLocaleString('en-US')} new`);
+  if (view.filter.text !== '')
+    parts.push(`/${view.filter.text} shows ${length.toLocaleString('en-US')}`);
+  if (length > 0) parts.push(`line ${cursor + 1} of ${length.toLocaleString('en-US')}`);
+  if (notLooked.length > 0) parts.push(`not looked at: ${notLooked.join('; ')}`);
+  return parts.join(' · ');
 }
 
 function workflowTotals({ workflows, view }: KtopState): string {

@@ -46,6 +46,14 @@ describe('a generation that nobody has seen', () => {
     expect(judged(behind, { controller: UP })?.sentence).toMatch(/, and widget-operator runs$/);
   });
 
+  test('blames what runs its controller, where that is known', () => {
+    const runsAs = { group: 'apps', kind: 'Deployment', namespace: 'ops', name: 'widgets' };
+    expect(judged(behind, { controller: { ...DOWN, runsAs } })).toMatchObject({
+      culprit: { ...runsAs, sentence: DOWN.why },
+    });
+    expect(judged(behind, { controller: DOWN })).not.toHaveProperty('culprit');
+  });
+
   test('is silent where its controller does not run, and names the Lease', () => {
     expect(judged(behind, { controller: DOWN })).toMatchObject({
       state: 'silent',
