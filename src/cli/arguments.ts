@@ -33,6 +33,7 @@ export type Invocation =
       readonly scenario: string | undefined;
       readonly port: number | undefined;
     }
+  | { readonly type: 'findings'; readonly options: FindingsOptions }
   | { readonly type: 'diagnose'; readonly options: DiagnoseOptions }
   | { readonly type: 'deletions'; readonly options: DeletionsOptions }
   | { readonly type: 'logs'; readonly options: LogsOptions }
@@ -75,6 +76,12 @@ export interface RunOptions extends SourceOptions, ScopeOptions {
   readonly selector: string | undefined;
   readonly mouse: boolean;
   readonly bell: boolean;
+}
+
+export interface FindingsOptions extends SourceOptions {
+  readonly output: OutputFormat;
+  /** `undefined`: all namespaces. */
+  readonly namespaces: readonly string[] | undefined;
 }
 
 export interface DiagnoseOptions extends SourceOptions {
@@ -161,6 +168,8 @@ export function parseArguments(args: readonly string[]): Invocation {
   const command = first as CommandName;
   checkFlags(command, values);
   switch (command) {
+    case 'findings':
+      return { type: 'findings', options: findingsOptions(values, rest) };
     case 'diagnose':
       return { type: 'diagnose', options: diagnoseOptions(values, rest) };
     case 'deletions':
@@ -246,6 +255,12 @@ function run(values: Values, positionals: readonly string[]): Invocation {
     bell: values.bell === true,
   };
   return { type: 'run', options };
+}
+
+function findingsOptions(values: Values, rest: readonly string[]): FindingsOptions {
+  refuseRest(rest);
+  const { namespaces } = scopeOptions(values);
+  return { ...sourceOptions(values), output: outputOf(values), namespaces };
 }
 
 function diagnoseOptions(values: Values, rest: readonly string[]): DiagnoseOptions {

@@ -36,6 +36,7 @@ export const EXIT_CODES = {
     meaning:
       'nothing was written: not agreed to, read-only, not allowed, or refused by the API server',
   },
+  found: { code: 16, meaning: 'something is stuck: ktop findings has found it' },
 } as const;
 
 export type ExitReason = keyof typeof EXIT_CODES;

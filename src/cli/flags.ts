@@ -1,6 +1,7 @@
 /** What ktop can be asked to do; `run` is the terminal UI, which has no word of its own. */
 export const COMMAND_NAMES = [
   'run',
+  'findings',
   'diagnose',
   'deletions',
   'logs',
@@ -24,11 +25,27 @@ export interface Flag {
 }
 
 const EVERY: readonly CommandName[] = COMMAND_NAMES;
-const READING: readonly CommandName[] = ['run', 'diagnose', 'deletions', 'logs', 'events', 'loops'];
+const READING: readonly CommandName[] = [
+  'run',
+  'findings',
+  'diagnose',
+  'deletions',
+  'logs',
+  'events',
+  'loops',
+];
 const SOURCED: readonly CommandName[] = [...READING, 'reconcile', 'record'];
-const SCOPED: readonly CommandName[] = ['run', 'deletions', 'events', 'loops', 'record'];
+const SCOPED: readonly CommandName[] = [
+  'run',
+  'findings',
+  'deletions',
+  'events',
+  'loops',
+  'record',
+];
 const KINDED: readonly CommandName[] = ['run', 'deletions', 'loops', 'record'];
 const ANSWERING: readonly CommandName[] = [
+  'findings',
   'diagnose',
   'deletions',
   'logs',
@@ -201,6 +218,7 @@ export function helpText(): string {
     '',
     'Usage:',
     '  ktop                              the terminal UI',
+    '  ktop findings                     everything that is wrong, worst first',
     '  ktop diagnose KIND/NAME           what is wrong with one object',
     '  ktop deletions [KIND/NAME …]      what is being deleted, and what it waits for',
     '  ktop logs KIND/NAME                the logs of the pods that work for an object',

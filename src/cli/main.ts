@@ -23,6 +23,10 @@ async function main(args: readonly string[]): Promise<number> {
         const { serveDemo } = await import('./demo.ts');
         return await serveDemo(invocation);
       }
+      case 'findings': {
+        const { runFindings } = await import('./findings.ts');
+        return await runFindings(invocation.options);
+      }
       case 'diagnose': {
         const { runDiagnose } = await import('./diagnose.ts');
         return await runDiagnose(invocation.options);

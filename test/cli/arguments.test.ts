@@ -60,6 +60,15 @@ test.each([
 });
 
 test.each([
+  [['findings'], {}],
+  [['findings', '-n', 'a,b', '-o', 'json'], { namespaces: ['a', 'b'], output: 'json' }],
+  [['findings', '-A', '--replay', 'f'], replay('f')],
+])('%j lists findings', (args, options) => {
+  const all = { ...noSource, namespaces: undefined, output: 'text', ...options };
+  expect(parseArguments(args)).toEqual({ type: 'findings', options: all });
+});
+
+test.each([
   [['deletions'], {}],
   [['deletions', 'widgets/x', 'po/y'], { targets: [widget, { kind: 'po', name: 'y' }] }],
   [
@@ -143,7 +152,7 @@ test.each([
   [['--at', '07:00:00'], '--at goes with --replay'],
   [['--replay', 'f', '--demo'], '--replay and --demo exclude each other'],
   [['--replay', 'f', '--context', 'a'], '--replay and --context exclude each other'],
-  [['-o', 'json'], '--output belongs to ktop diagnose and ktop deletions'],
+  [['-o', 'json'], '--output belongs to ktop findings and ktop diagnose'],
   [['diagnose'], 'ktop diagnose takes an object: KIND/NAME'],
   [['diagnose', 'widgets'], 'an object is named KIND/NAME, such as pods/web, not widgets'],
   [['diagnose', 'a/b/c'], 'an object is named KIND/NAME, such as pods/web, not a/b/c'],
