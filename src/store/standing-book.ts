@@ -1,9 +1,9 @@
 import {
   type ControllerStanding,
+  type FoundState,
   type Growth,
   judge,
   type Peers,
-  type StandingState,
 } from '../analysis/reconciles/judge.ts';
 import type { Standing } from '../analysis/reconciles/standing.ts';
 import type { Culprit } from '../knowledge/culprit.ts';
@@ -16,8 +16,7 @@ import type { Instant } from '../kube/time.ts';
 /** An object that does not get on, or is paused; or a Lease that nobody renews. */
 export interface FoundStanding {
   readonly ref: ObjectRef;
-  /** `looping`: its controller goes round and round, and writes nothing. */
-  readonly state: StandingState | 'no-leader' | 'looping';
+  readonly state: FoundState;
   readonly since: Instant | undefined;
   readonly sentence: string;
   readonly certainty: Certainty;

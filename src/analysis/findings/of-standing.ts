@@ -1,13 +1,13 @@
 import type { Finding, Severity } from '../../knowledge/finding.ts';
 import { nameOfRef } from '../../kube/object-name.ts';
 import type { ObjectRef } from '../../kube/row.ts';
-import type { Judgement, StandingState } from '../reconciles/judge.ts';
+import type { FoundState, Judgement } from '../reconciles/judge.ts';
 import type { Conclusion } from './conclusion.ts';
 
 /** How an object stands with its controller, or a Lease with whoever leads by it. */
 interface FoundStanding extends Omit<Judgement, 'state'> {
   readonly ref: ObjectRef;
-  readonly state: StandingState | 'no-leader';
+  readonly state: FoundState;
 }
 
 /** Where nobody is there to go on, nothing happens; who fails tries again. */
@@ -16,6 +16,7 @@ const SEVERITIES: Readonly<Record<Exclude<FoundStanding['state'], 'paused'>, Sev
   silent: 'stuck',
   stalled: 'silent',
   failing: 'working',
+  looping: 'working',
   'backing-off': 'working',
 };
 

@@ -12,6 +12,12 @@ import type { Standing, ToldCondition } from './standing.ts';
  */
 export type StandingState = 'silent' | 'stalled' | 'failing' | 'backing-off' | 'paused';
 
+/**
+ * And what others tell of it. `no-leader`: of a Lease that nobody renews. `looping`: its controller goes
+ * round and round, and writes nothing.
+ */
+export type FoundState = StandingState | 'no-leader' | 'looping';
+
 /** What is concluded of one object. Instants, and no ages. */
 export interface Judgement {
   readonly state: StandingState;
