@@ -11,11 +11,15 @@ const MOST_WATCHED = 5;
 
 /** Who is written often for that long may be in a loop. */
 const SUSPECT_MS = 10_000;
+/** A circle shows in a few versions: it is told sooner than what may be work that gets on. */
+const CIRCLE_MS = 30_000;
+/** Who is written often for that long is told, whatever it is about. */
+const OFTEN_MS = 120_000;
 
 interface LoopFinderOptions {
   readonly connection: Connection;
   readonly clock: Clock;
-  /** How long something has to be written often, to be told; two minutes when left out. */
+  /** How long something has to be written often, to be told; two minutes when left out, a circle half of one. */
   readonly forMs?: number;
 }
 
@@ -41,7 +45,7 @@ export class LoopFinder {
 
   /** Looks who is written most, and watches the versions of those and of no others; every second or so. */
   look(): void {
-    const { connection, clock, forMs } = this.options;
+    const { connection, clock, forMs = OFTEN_MS } = this.options;
     const now = clock.now();
     const suspects = this.rates.hot(now, SUSPECT_MS).slice(0, MOST_WATCHED);
     const wanted = new Set(suspects.map(({ ref }) => ref.uid));
@@ -53,10 +57,10 @@ export class LoopFinder {
     for (const { ref } of suspects)
       if (!this.watches.has(ref.uid))
         this.watches.set(ref.uid, new VersionWatch({ connection, clock, ref }));
-    this.latest = this.rates.hot(now, forMs).map((hot) => ({
-      hot,
-      loop: explainLoop(this.writes(hot.ref.uid)),
-    }));
+    this.latest = this.rates
+      .hot(now, Math.min(forMs, CIRCLE_MS))
+      .map((hot) => ({ hot, loop: explainLoop(this.writes(hot.ref.uid)) }))
+      .filter(({ hot, loop }) => loop?.isCircle === true || now - hot.since >= forMs);
   }
 
   /** What has been written more than twelve times a minute for that long, the hottest first. */

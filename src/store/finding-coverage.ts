@@ -62,7 +62,7 @@ function unasked(sources: Sources): readonly string[] {
     ...(countsWrites(sources)
       ? []
       : ['what is written again and again, before two minutes are over']),
-    ...(areEventsWatched ? [] : ['events, before pane 4 was opened']),
+    ...(areEventsWatched ? [] : ['events, which are not watched yet']),
     ...(logs > 0 ? [] : ['logs, before some were opened']),
   ];
 }

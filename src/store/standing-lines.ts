@@ -1,4 +1,5 @@
 import type { DetailLine } from '../analysis/detail-line.ts';
+import { count } from '../analysis/sentences.ts';
 import { describeRef } from '../kube/row.ts';
 import { kindKey } from '../kube/served-kind.ts';
 import type { ControllerTotals } from './controller-totals.ts';
@@ -125,6 +126,6 @@ function inOne(controllers: readonly ControllerTotals[]): DetailLine {
     return `${name}: ${parts.join(', ')}`;
   });
   return troubled.length === 0
-    ? { tone: 'faint', text: `${controllers.length} controllers write what is read here` }
+    ? { tone: 'faint', text: `${count(controllers.length, 'controller')} of what is read here` }
     : { tone: 'faint', text: text.join(' · ') };
 }

@@ -81,3 +81,20 @@ test('what is seen for the first time was not written now', async () => {
   }
   expect(finder.found()).toEqual([]);
 });
+
+test('a circle is told after half a minute, and what may be work that gets on after two', async () => {
+  const { clock, finder, create, write } = await aScene();
+  const [circle, work] = [await create('circle'), await create('work')];
+  const told = () => finder.found().map(({ hot }) => hot.ref.name);
+  const writeBoth = async (i: number) => {
+    await write(circle, 'operator', team(i % 2 === 0 ? 'blue' : 'green'));
+    await write(work, 'operator', { data: { a: String(i) } });
+    for (const { uid } of [circle, work])
+      if (i > 8) await eventually(() => finder.writes(uid).length).toBeGreaterThan(i - 8);
+  };
+  const begun = clock.now();
+  for (let i = 0; clock.now() - begun < 25_000; i++) await writeBoth(i);
+  expect(told()).toEqual([]);
+  for (let i = 13; clock.now() - begun < 50_000; i++) await writeBoth(i);
+  expect(told()).toEqual(['circle']);
+});

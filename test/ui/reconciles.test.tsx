@@ -89,7 +89,7 @@ test('[R-24] the pane at 80 × 24: the worst first, and the controllers in a lin
 
 
     widget-operator: does not lead, 1 wait, 1 fail · topic-operator: 1 in a loop    
-    3 objects that do not get on · 1 written more than twelve times a minute · line…
+    3 objects do not get on · 1 written more than twelve times a minute · line 1 of…
     enter detail · l logs · / filter · : command · tab pane · ? help · ctrl+c quit"
   `);
 });
@@ -109,7 +109,7 @@ test('the pane at 200 × 50 has room for generations, controllers, rates and a t
       "CONTROLLER                                       OBJECTS    WAIT    FAIL   LOOPS   A MIN",
       "widget-operator                                       12       1       1       ·       ·  ▲ does not lead",
       "topic-operator                                         3       ·       ·       1      60",
-      "3 objects that do not get on · 1 written more than twelve times a minute · line 1 of 4",
+      "3 objects do not get on · 1 written more than twelve times a minute · line 1 of 4",
       "enter detail · d describe · space mark · l logs · v versions · E events · / filter · : command · tab pane · ? help · ctrl+c quit",
     ]
   `);

@@ -127,7 +127,7 @@ function eventTotals({ events, view }: KtopState): string {
 function standingTotals({ standings, view }: KtopState): string {
   const { all, hot, cursor, length, unread } = standings;
   const parts = [
-    `${count(all, 'object')} that do not get on`,
+    `${count(all, 'object')} ${all === 1 ? 'does' : 'do'} not get on`,
     `${hot.toLocaleString('en-US')} written more than twelve times a minute`,
   ];
   if (view.filter.text !== '') parts.push(`/${view.filter.text} shows ${length}`);
