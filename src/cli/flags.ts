@@ -214,7 +214,7 @@ export function helpText(): string {
     return `  ${`${short}--${name}${value}`.padEnd(32)} ${flag.help}`;
   });
   return [
-    'ktop shows what is being deleted on a Kubernetes cluster, live, and what each object waits for.',
+    'ktop shows what on a Kubernetes cluster does not delete, does not reconcile, or reconciles for ever, and why.',
     '',
     'Usage:',
     '  ktop                              the terminal UI',
