@@ -28,6 +28,8 @@ export interface ReasonFact {
   readonly means: string;
   /** What happens next, and of what: "it is tried again …"; left out where nobody can tell. */
   readonly next?: string;
+  /** Whether nothing happens next before somebody acts. */
+  readonly isFinal?: true;
 }
 
 /** What is known of the conditions of one type. */

@@ -53,6 +53,11 @@ export class ControllerRhythms {
     return this.unread;
   }
 
+  /** Whether logs have been read that are not to be read again yet. */
+  get isSettled(): boolean {
+    return !this.isBusy && this.options.clock.now() < this.restsUntil;
+  }
+
   hear(event: KubeEvent): void {
     this.warnings.take(event);
   }

@@ -62,6 +62,9 @@ export class ReconcileFinder implements ReconcileSource {
   private around: { readonly at: Instant; readonly look: ClusterLook } | undefined;
   private wantedUntil = Number.NEGATIVE_INFINITY;
   private isOpen = false;
+  /** How many kinds the last look knew of, and whether it had all of what it asked about them. */
+  private planned = 0;
+  private isConcluded = false;
   private tooMany: readonly ServedKind[] = [];
   private latest: readonly FoundStanding[] = [];
   private totals: readonly ControllerTotals[] = [];
@@ -143,20 +146,25 @@ export class ReconcileFinder implements ReconcileSource {
     }
     this.isOpen = true;
     const seen = this.kinds.synced();
+    const isListed = seen.length === this.planned && this.feed.isListed;
+    this.planned = seen.length;
     this.tooMany = this.feed.plan(seen);
     void this.rhythms.check(seen);
     this.suspects.check(this.reactions.suspects(), this.tooMany);
     const kind = this.leaseKind();
     void this.leases.check(kind);
     // Who leads is told by Leases; without them a worse answer would be remembered.
-    if (this.leases.isAnswered || kind === undefined) void this.controllerBook.check();
+    const isAsked = this.leases.isAnswered || kind === undefined;
+    if (isAsked) void this.controllerBook.check();
+    const isKnown = isListed && isAsked && this.controllerBook.isSettled && this.rhythms.isSettled;
     this.conclude();
+    // What is concluded may ask who works on an object: then there is more to conclude.
+    this.isConcluded = isKnown && this.controllerBook.isSettled;
   }
 
-  /** Whether all that is wanted has been read, for now. */
+  /** Whether all that is wanted has been read and concluded from, for now. */
   get isSettled(): boolean {
-    const hasLeases = this.leases.isAnswered || this.leaseKind() === undefined;
-    return this.isOpen && this.feed.isListed && hasLeases && this.controllerBook.isSettled;
+    return this.isOpen && this.isConcluded && this.kinds.synced().length === this.planned;
   }
 
   found(): readonly FoundLoop[] {
@@ -259,6 +267,7 @@ export class ReconcileFinder implements ReconcileSource {
   private rest(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
+    this.isConcluded = false;
     this.feed.close();
     this.suspects.close();
     this.controllerBook.close();

@@ -22,12 +22,12 @@ const SEVERITIES: Readonly<Record<Exclude<FoundStanding['state'], 'paused'>, Sev
 
 /** What a standing says of its object; `undefined` where somebody wants it so. */
 export function conclusionOfStanding(standing: FoundStanding): Conclusion | undefined {
-  const { ref, state, since, sentence, certainty, evidence, culprit } = standing;
+  const { ref, state, since, sentence, certainty, evidence, culprit, isFinal } = standing;
   if (state === 'paused') return undefined;
   const finding: Finding = {
     code: `standing-${state}`,
     answers: [],
-    severity: SEVERITIES[state],
+    severity: isFinal === true ? 'stuck' : SEVERITIES[state],
     since,
     sentence,
     certainty,

@@ -27,6 +27,8 @@ export interface Judgement {
   readonly certainty: Certainty;
   readonly evidence: readonly Evidence[];
   /** Who is to blame; left out where that is the object itself, or not known. */
+  /** Whether nothing happens before somebody acts, as its controller says. */
+  readonly isFinal?: true;
   readonly culprit?: Culprit;
 }
 
@@ -280,7 +282,13 @@ function told(
     sentence: sentenceOf(worst),
     certainty: 'observed',
     evidence: [worst, ...all.filter((other) => other !== worst)].map(evidenceOf),
+    ...(isFinal(worst) ? { isFinal: true } : {}),
   };
+}
+
+/** `Stalled` says so itself (kubernetes-sigs/cli-utils pkg/kstatus/README.md), unless its reason is known better. */
+function isFinal({ type, status, known }: ToldCondition): boolean {
+  return known === undefined ? type === 'Stalled' && status === 'True' : known.isFinal === true;
 }
 
 /** `Stalled, SourceUnavailable: its program cannot be fetched; it is tried again every 30 s (404 …)`. */

@@ -437,6 +437,17 @@ describe('[P-10] the conditions of a Stack', () => {
     expect(found?.evidence).toHaveLength(1);
   });
 
+  test.each<[Told, true | undefined]>([
+    [['Stalled', 'True', 'UpdateFailed', '', 30], true],
+    [['Stalled', 'True', 'SpecInvalid', '', 30], true],
+    [['Stalled', 'True', 'SourceUnavailable', '', 30], undefined],
+    [['Reconciling', 'True', 'RetryingAfterFailure', '', 30], undefined],
+    // Whoever says Stalled has given up, unless more is known of its reason.
+    [['Stalled', 'True', 'SomethingElse', '', 30], true],
+  ])('%j: is it final? %s', (condition, isFinal) => {
+    expect(judged(stack(condition))?.isFinal).toBe(isFinal);
+  });
+
   test('up to date, or worked on for a while, is no problem', () => {
     expect(judged(stack(['Ready', 'True', 'ProcessingCompleted', '', 900]))).toBeUndefined();
     expect(judged(stack(['Reconciling', 'True', 'StackProcessing', '', 60]))).toBeUndefined();

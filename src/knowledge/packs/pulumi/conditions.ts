@@ -22,6 +22,7 @@ const ofStack: readonly ConditionFact[] = [
         state: 'failing',
         means: 'its spec cannot be used, or something that it refers to is not there',
         next: 'its spec or that object has to be changed',
+        isFinal: true,
       },
       SourceUnavailable: {
         state: 'failing',
@@ -37,6 +38,7 @@ const ofStack: readonly ConditionFact[] = [
         state: 'failing',
         means: 'the Pulumi version in its workspace is too old for it',
         next: 'spec.workspaceTemplate has to name another image',
+        isFinal: true,
       },
       WorkspaceFailed: {
         state: 'failing',
@@ -47,11 +49,13 @@ const ofStack: readonly ConditionFact[] = [
         state: 'failing',
         means: 'its update has failed so often that the operator has given up',
         next: `it is not tried again before ${ASK}`,
+        isFinal: true,
       },
       NamespaceTerminating: {
         state: 'failing',
         means: 'its namespace is being deleted, so that nothing can be made for a destroy',
         next: 'the operator looks every 30 s, and nothing changes before somebody acts',
+        isFinal: true,
       },
     },
     source: `${TYPES}:92-111, ${CONTROLLER}:83, 1084-1110`,
