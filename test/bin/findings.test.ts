@@ -107,3 +107,12 @@ test('what may not be seen is not said to be well', async () => {
   expect(code).toBe(0);
   expect(out).toMatch(/not looked at: .*\d+ kinds, forbidden to you/);
 });
+
+test('[P-10] Stacks of a recording that say what is wrong with them: nothing is told before all was read', async () => {
+  const file = path.join(ROOT, 'test/fixtures/recordings/standing-source-unavailable.jsonl');
+  const { code, out } = await findings(['--replay', file, '--at', '07:15:50']);
+  expect(code).toBe(16);
+  expect(out).toMatch(/^stuck for \S+: Stack p-src\/noauth: Stalled=True, SpecInvalid: /);
+  for (const name of ['Stack p-src/branch', 'Stack p-src/prog', 'Workspace p-src/envsecret'])
+    expect(out).toContain(`: ${name}: `);
+});

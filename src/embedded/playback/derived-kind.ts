@@ -4,7 +4,7 @@ import { plainColumns } from '../server/columns.ts';
 import type { ResourceType } from '../server/resource-type.ts';
 import { fields } from '../server/selectable-fields.ts';
 
-/** How the server would serve an object of which no definition was recorded. */
+/** How the server would serve an object of which no definition was recorded: as nearly all are defined. */
 export function derivedKind({ apiVersion, kind, metadata }: ApiObject): ResourceType {
   const slash = apiVersion.indexOf('/');
   const group = slash < 0 ? '' : apiVersion.slice(0, slash);
@@ -22,8 +22,8 @@ export function derivedKind({ apiVersion, kind, metadata }: ApiObject): Resource
     namespaced: metadata.namespace !== undefined,
     verbs: ['get', 'list', 'watch'],
     storageKey: kindKey({ resource, group }),
-    subresources: [],
-    hasStatus: false,
+    subresources: [{ name: 'status', verbs: ['get'], kind }],
+    hasStatus: true,
     hasGeneration: true,
     returnsDeleted: false,
     orphansByDefault: false,
