@@ -17,6 +17,7 @@ import { ReconcileFinder } from './reconcile-finder.ts';
 import { Reconciling } from './reconciling.ts';
 import { Run } from './run.ts';
 import { skewOf } from './skew.ts';
+import { StandingCauses } from './standing-causes.ts';
 import type { Scope } from './watch-plan.ts';
 import { Working } from './working.ts';
 
@@ -43,6 +44,7 @@ export class Visit {
   private readonly acting: Acting;
   private readonly reconciling: Reconciling;
   private readonly reconciles: ReconcileFinder;
+  private readonly causes: StandingCauses;
   private readonly run: Run;
   private logs: OpenLogs | undefined;
   private versions: OpenVersions | undefined;
@@ -64,6 +66,16 @@ export class Visit {
     this.acting = new Acting({ ...common, folder: stateFolder, asWhom });
     this.reconciling = new Reconciling({ ...common, asWhom, look: () => this.look() });
     this.reconciles = new ReconcileFinder({ connection, clock, knowledge, changed });
+    this.causes = new StandingCauses({
+      clock,
+      knowledge,
+      look: () => this.look(),
+      standings: () => this.reconciles.standings(),
+      onCause: (uid, cause) => {
+        model.explainStanding(uid, cause);
+        changed();
+      },
+    });
     model.reconciles.restart(this.reconciles);
     this.run = this.newRun();
   }
@@ -95,11 +107,12 @@ export class Visit {
     void this.working.check();
     this.events.check();
     this.acting.check();
+    if (this.options.model.store.getState().view.pane === 'findings') void this.causes.check();
   }
 
   /** Whether all has been listed and looked at, for now. */
   get isSettled(): boolean {
-    const all = [this.looking, this.working, this.reconciles];
+    const all = [this.looking, this.working, this.reconciles, this.causes];
     return this.options.model.isListed && all.every(({ isSettled }) => isSettled);
   }
 

@@ -6,6 +6,7 @@ import { conclusionsOfWorkflow, objectOfWorkflow } from '../analysis/findings/of
 import type { ErrorGroup } from '../analysis/log-lines/error-groups.ts';
 import type { Workflow } from '../analysis/workflow.ts';
 import type { WorkEvidence } from '../analysis/workflow-detail.ts';
+import type { Finding } from '../knowledge/finding.ts';
 import { nameOfRef, type ObjectName, objectKey } from '../kube/object-name.ts';
 import type { ServedKind } from '../kube/served-kind.ts';
 import type { Instant } from '../kube/time.ts';
@@ -35,6 +36,9 @@ export class FindingFeeds {
   private readonly heard = new Map<string, Instant>();
   private loopsFound: readonly FoundLoop[] = [];
   private standingsFound: readonly FoundStanding[] = [];
+  /** What looks around them have found, by uid. */
+  private readonly causes = new Map<string, Finding>();
+  private hasNewCause = false;
 
   constructor(board: Board, kinds: () => readonly ServedKind[]) {
     this.board = board;
@@ -80,13 +84,24 @@ export class FindingFeeds {
   standings(found: readonly FoundStanding[]): void {
     const before = this.standingsFound;
     this.standingsFound = found;
-    if (found.length === before.length && found.every((it, i) => saysTheSame(it, before[i])))
-      return;
-    const known = found.map(conclusionOfStanding);
+    const isSame =
+      found.length === before.length && found.every((it, i) => saysTheSame(it, before[i]));
+    if (isSame && !this.hasNewCause) return;
+    this.hasNewCause = false;
+    const there = new Set(found.map(({ ref }) => ref.uid));
+    for (const uid of this.causes.keys()) if (!there.has(uid)) this.causes.delete(uid);
+    const known = found.map((it) => conclusionOfStanding(it, this.causes.get(it.ref.uid)));
     this.board.set(
       'standings',
       known.filter((conclusion) => conclusion !== undefined),
     );
+  }
+
+  /** Why an object stands as it does, from a look around it; `undefined`: nothing more is known. */
+  cause(uid: string, cause: Finding | undefined): void {
+    if (cause === undefined && !this.causes.delete(uid)) return;
+    if (cause !== undefined) this.causes.set(uid, cause);
+    this.hasNewCause = true;
   }
 
   /** Errors in logs that were open until `at`, of what works for an object. */

@@ -1,4 +1,5 @@
 import type { Coverage, ListedCause } from '../analysis/findings/report.ts';
+import type { Finding } from '../knowledge/finding.ts';
 import { Knowledge } from '../knowledge/knowledge.ts';
 import type { Row } from '../kube/row.ts';
 import { kindKey, type ServedKind } from '../kube/served-kind.ts';
@@ -191,6 +192,11 @@ export class KtopModel {
     const { looked, notLooked } = this.store.getState().findings;
     const causes = [...this.data.findings.causes()];
     return { causes, coverage: { looked, notLooked }, now: this.now };
+  }
+
+  /** Takes why an object stands as it does, from a look around it; `undefined`: nothing more is known. */
+  explainStanding(uid: string, cause: Finding | undefined): void {
+    this.feeds.cause(uid, cause);
   }
 
   /** Whether all that can be listed has been. */
