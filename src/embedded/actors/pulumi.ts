@@ -26,17 +26,22 @@ const FINALIZER = 'finalizer.stack.pulumi.com';
 const TERMINATING_MS = 30_000;
 
 interface PulumiOptions {
+  /** Whose Stacks it works on: several may be played in one cluster, which know of different locks. */
+  readonly namespace: string;
   /** Whether somebody else holds the lock of a Stack in its backend. */
   readonly isLocked?: (stack: ApiObject) => boolean;
 }
 
 /**
  * Plays the Pulumi operator on Stacks: the finalizer on every one, a destroy before it goes where
- * `destroyOnFinalize` asks for it, again and again where that fails, and none where the namespace is being deleted, because no workspace can
- * be made there. Imitated is pulumi/pulumi-kubernetes-operator
+ * `destroyOnFinalize` asks for it, again and again where that fails, and none where the namespace is being
+ * deleted, because no workspace can be made there. Imitated is pulumi/pulumi-kubernetes-operator
  * operator/internal/controller/pulumi/stack_controller.go, from its recordings.
  */
-export function startPulumi(actors: Actors, { isLocked = () => false }: PulumiOptions = {}): void {
+export function startPulumi(
+  actors: Actors,
+  { namespace: home, isLocked = () => false }: PulumiOptions,
+): void {
   const client = actors.client('pulumi-kubernetes-operator');
   const updates = new PulumiUpdates({ actors, client, pathOf, isLocked });
   const lease = { namespace: OPERATOR.namespace, name: 'operator.pulumi.com' };
@@ -48,7 +53,7 @@ export function startPulumi(actors: Actors, { isLocked = () => false }: PulumiOp
     await client.patch(`${pathOf(stack)}/status`, { status });
   };
   startReconciling(actors, client, {
-    path: pathOfKind(PULUMI.stacks),
+    path: pathOfKind(PULUMI.stacks, home),
     pathOf,
     async reconcile(stack) {
       const path = pathOf(stack);
@@ -59,8 +64,8 @@ export function startPulumi(actors: Actors, { isLocked = () => false }: PulumiOp
         return undefined;
       }
       if (at(stack, 'spec', 'destroyOnFinalize') === true) {
-        const home = await client.get(`/api/v1/namespaces/${namespace}`);
-        if (home.metadata.deletionTimestamp !== undefined) {
+        const { metadata } = await client.get(`/api/v1/namespaces/${namespace}`);
+        if (metadata.deletionTimestamp !== undefined) {
           await report(stack, ...processing);
           await report(stack, ...terminating(namespace));
           await actors.wait(TERMINATING_MS); // Its own writes are no reason to look again.

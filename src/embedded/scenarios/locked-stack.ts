@@ -42,7 +42,10 @@ async function start(actors: Actors): Promise<void> {
       lines: ['2026-01-12T08:00:00Z\tINFO\tReconciling Stack'],
     }),
   ]);
-  startPulumi(actors, { isLocked: ({ metadata }) => metadata.name === LOCKED_STACK });
+  startPulumi(actors, {
+    namespace: NAMESPACE,
+    isLocked: ({ metadata }) => metadata.name === LOCKED_STACK,
+  });
   const [locked, waiting] = await Promise.all(
     [LOCKED_STACK, WAITING_STACK].map((name) => addStack(actors, client, name)),
   );

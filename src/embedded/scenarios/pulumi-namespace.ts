@@ -41,7 +41,7 @@ async function startStackDeletion(actors: Actors): Promise<void> {
       lines: ['INFO GET /healthz 200'],
     }),
   ]);
-  startPulumi(actors);
+  startPulumi(actors, { namespace: NAMESPACE });
   const stacks = pathOfKind(PULUMI.stacks, NAMESPACE);
   await ensure(client, stacks, {
     apiVersion: 'pulumi.com/v1',
