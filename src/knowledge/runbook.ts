@@ -31,7 +31,12 @@ export const runbook: readonly RunbookRow[] = [
   { id: 'K-09', symptom: 'file at the expected path?' },
   { id: 'K-10', symptom: 'file path mode none' },
   { id: 'K-11', symptom: 'write failing: manager log about the Destination' },
-  { id: 'K-12', symptom: 'the GitOps agent at the Destination is healthy' },
+  {
+    id: 'K-12',
+    symptom: 'the GitOps agent at the Destination is healthy',
+    answer:
+      'in the cluster where the agent runs: pane 5 says which of its objects fail or stall and whether it leads; `R` or ktop reconcile has Flux or Argo CD fetch and apply at once, and tells when it did, or that it is suspended',
+  },
   { id: 'K-13', symptom: "Destination's own logs for refusals" },
   { id: 'K-14', symptom: 'labels on Destinations' },
   { id: 'K-15', symptom: 'selectors on the documents' },

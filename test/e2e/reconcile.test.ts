@@ -162,7 +162,7 @@ const flux = (of: string, end: 'True' | 'False' = 'True') =>
     else if (status.conditions[0].status === 'Unknown') await tell(of, ready(end));
   });
 
-test('Flux: sent, seen, done; and failed, with what the controller says', async () => {
+test('[K-12] Flux: sent, seen, done; and failed, with what the controller says', async () => {
   flux(await make('Kustomization', 'good'));
   const good = await ktop('kustomization/good', '--yes', '--wait');
   expect(steps(good)).toEqual(['sent', 'seen', 'done']);
@@ -212,7 +212,7 @@ test('[K-41] Kratix: begun when the label is gone, done when its condition is Tr
   expect(ended.code).toBe(0);
 });
 
-test('Argo CD: done when the annotation is gone and the comparison is newer', async () => {
+test('[K-12] Argo CD: done when the annotation is gone and the comparison is newer', async () => {
   const of = await make('Application', 'web');
   controller(of, async ({ metadata }) => {
     if (metadata.annotations?.['argocd.argoproj.io/refresh'] === undefined) return;
