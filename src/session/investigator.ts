@@ -5,13 +5,17 @@ import { metaOf } from '../kube/object.ts';
 import { deletionRequestedAt, type Row } from '../kube/row.ts';
 import { kindKey } from '../kube/served-kind.ts';
 import type { Clock, Instant } from '../kube/time.ts';
+import type { Visible } from '../store/model.ts';
 import type { ClusterLook } from './cluster-look.ts';
 
 /** A deletion that is younger goes by itself more often than not. */
 const OLD_ENOUGH_MS = 4_000;
 /** An object that has changed is looked at again after this long at the earliest. */
 const CHANGED_MS = 15_000;
-/** One that seemed to go on is looked at again after this long, then twice that: what keeps it shows late. */
+/**
+ * Where causes are sought, one that seemed to go on is looked at again after this long, then twice that: what
+ * keeps it shows late.
+ */
 const OPEN_MS = 15_000;
 /** One that does not, and has not changed, after this long, then twice that, and so on: what is stuck stays so for hours. */
 const UNCHANGED_MS = 120_000;
@@ -37,8 +41,8 @@ interface InvestigatorOptions {
   readonly knowledge: Knowledge;
   /** A look for one round; `undefined` while there is no connection. */
   readonly look: () => ClusterLook | undefined;
-  /** The terminating objects on the screen, and the server's time. */
-  readonly visible: () => { readonly rows: readonly Row[]; readonly now: Instant };
+  /** The terminating objects that are looked around. */
+  readonly visible: () => Visible;
   readonly onDiagnosis: (uid: string, diagnosis: Diagnosis) => void;
 }
 
@@ -83,18 +87,21 @@ export class Investigator {
   }
 
   private due(): readonly Row[] {
-    const { rows, now } = this.options.visible();
-    return rows.filter((row) => this.isDue(row, now));
+    const { rows, ...visible } = this.options.visible();
+    return rows.filter((row) => this.isDue(row, visible));
   }
 
-  private isDue({ uid, resourceVersion, termination }: Row, now: Instant): boolean {
+  private isDue(
+    { uid, resourceVersion, termination }: Row,
+    { now, isSeekingCauses }: Omit<Visible, 'rows'>,
+  ): boolean {
     if (termination === undefined || now - deletionRequestedAt(termination) < OLD_ENOUGH_MS)
       return false;
     const last = this.looked.get(uid);
     if (last === undefined) return true;
     const age = this.options.clock.now() - last.at;
     if (last.version !== resourceVersion) return age >= CHANGED_MS;
-    const first = last.isOpen ? OPEN_MS : UNCHANGED_MS;
+    const first = last.isOpen && isSeekingCauses ? OPEN_MS : UNCHANGED_MS;
     return age >= Math.min(first * 2 ** last.unchanged, SELDOM_MS);
   }
 

@@ -35,6 +35,15 @@ export interface ModelOptions {
   readonly knowledge?: Knowledge;
 }
 
+/** What is looked around. */
+export interface Visible {
+  readonly rows: readonly Row[];
+  /** By the server's clock. */
+  readonly now: Instant;
+  /** Whether somebody waits to be told what is wrong. */
+  readonly isSeekingCauses: boolean;
+}
+
 /**
  * The state behind the screen. Rows flow into the index; `publish` makes, in one `setState`, what
  * the screen shows of it, at a cost that depends on the screen and not on the cluster.
@@ -174,13 +183,13 @@ export class KtopModel {
   }
 
   /** The terminating objects that are to be looked at: those on the screen, by the server's clock. */
-  visible(): { readonly rows: readonly Row[]; readonly now: Instant } {
+  visible(): Visible {
     if (this.view.current.pane === 'findings')
-      return { rows: this.data.samples.picks(), now: this.now };
+      return { rows: this.data.samples.picks(), now: this.now, isSeekingCauses: true };
     const { lines } = this.store.getState().deletions;
     const entries = lines.map((line) => (line.type === 'group' ? line.group.oldest : line.entry));
     const rows = entries.filter(({ goneAt }) => goneAt === undefined).map(({ row }) => row);
-    return { rows, now: this.now };
+    return { rows, now: this.now, isSeekingCauses: false };
   }
 
   /** Everything that is wrong, worst first, as of the last frame; `now` is the server's. */

@@ -8,7 +8,7 @@ import { givenLook } from '../helpers/given-look.ts';
 import { NOON, terminating } from '../helpers/rows.ts';
 
 /** An investigator over these rows on the screen; `round` lets it work at an instant. */
-function investigate(rows: Row[]) {
+function investigate(rows: Row[], isSeekingCauses = false) {
   const clock = aClock(NOON);
   const found: string[] = [];
   let looks = 0;
@@ -31,7 +31,7 @@ function investigate(rows: Row[]) {
       looks++;
       return givenLook({ objects, now: clock.now() }) as ClusterLook;
     },
-    visible: () => ({ rows, now: clock.now() }),
+    visible: () => ({ rows, now: clock.now(), isSeekingCauses }),
     onDiagnosis: (uid) => found.push(uid),
   });
   const round = async (at: number) => {
@@ -62,9 +62,9 @@ test('what does not change is looked at ever less often', async () => {
   expect(looked).toEqual([0, 2, 6, 14, 30]);
 });
 
-test('what seemed to go on is looked at again soon: what keeps it shows late', async () => {
+test('where causes are sought, what seemed to go on is looked at again soon: what keeps it shows late', async () => {
   const row = terminating(5, { name: 'held', finalizers: ['acme.io/hold'] });
-  const { round } = investigate([row]);
+  const { round } = investigate([row], true);
   const looked: number[] = [];
   for (let second = 0; second <= 300; second += 5)
     if ((await round(second * 1_000)) > 0) looked.push(second);
