@@ -195,7 +195,7 @@ test('that nothing is wrong is said of what was looked at only', async () => {
   model.publish(NOON);
   await sees('Nothing wrong was found in what was looked at: 0 of 1 object being deleted');
   expect((await terminal.text()).replace(/\s+/g, ' ')).toContain(
-    'Not looked at: 1 kind, forbidden to you (8 shows which); 1 object being deleted, so far; what is written again and again, before two minutes are over; events, which are not watched yet; logs, before some were opened.',
+    'Not looked at: 1 kind, forbidden to you (pane 8 shows which); 1 object being deleted, so far; what is written again and again, before two minutes are over; events, which are not watched yet; logs, before some were opened.',
   );
 });
 
