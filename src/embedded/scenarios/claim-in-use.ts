@@ -60,8 +60,18 @@ export async function startClaimInUse(actors: Actors, client: ApiClient): Promis
     },
     spec: podSpec,
   });
+  await scheduled(actors, client, `${CORE}/pods/stock-db-0`);
   await attempt(() => client.remove(`${CORE}/persistentvolumeclaims/${CLAIM}`));
   protectClaims(actors);
+}
+
+/** A pod uses a claim once it has a node (kubernetes pkg/controller/volume/pvcprotection/pvc_protection_controller.go). */
+async function scheduled(actors: Actors, client: ApiClient, path: string): Promise<void> {
+  for (;;) {
+    const pod = await attempt(() => client.get(path));
+    if (pod === undefined || textAt(pod, 'spec', 'nodeName') !== '') return;
+    await actors.wait(100);
+  }
 }
 
 const podSpec = {
