@@ -43,7 +43,9 @@ function unseen(sources: Sources): readonly string[] {
   const { syncing, degraded, forbidden } = watches;
   return [
     ...(cluster.link.type === 'lost' ? ['anything new: the connection is lost'] : []),
-    ...(forbidden > 0 ? [`${count(forbidden, 'kind')}, forbidden to you (pane 8 shows which)`] : []),
+    ...(forbidden > 0
+      ? [`${count(forbidden, 'kind')}, forbidden to you (pane 8 shows which)`]
+      : []),
     ...(degraded > 0 ? [`${count(degraded, 'kind')}, degraded (pane 8 shows which)`] : []),
     ...(syncing > 0 ? [`${count(syncing, 'kind')}, still being listed`] : []),
     ...(cluster.dark.length > 0
