@@ -59,10 +59,7 @@ export class OpenObject {
 
   private async open(): Promise<void> {
     const { connection, clock, of, look, changed } = this.options;
-    const found =
-      look === undefined
-        ? 'the cluster has not answered yet'
-        : await whichObject(of, look, connection);
+    const found = await whichObject(of, look, connection);
     if (this.isClosed) return;
     if (typeof found === 'string') {
       this.fetched = { type: 'failed', message: found };

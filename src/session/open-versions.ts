@@ -51,10 +51,7 @@ export class OpenVersions {
 
   private async open(): Promise<void> {
     const { connection, clock, of, look, known, changed } = this.options;
-    const ref =
-      look === undefined
-        ? 'the cluster has not answered yet'
-        : await whichObject(of, look, connection);
+    const ref = await whichObject(of, look, connection);
     if (this.isClosed) return;
     if (typeof ref === 'string') this.note = ref;
     else this.watch = new VersionWatch({ connection, clock, ref, seen: known(ref.uid), changed });

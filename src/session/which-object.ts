@@ -11,9 +11,10 @@ import { findObject } from './find-object.ts';
  */
 export async function whichObject(
   of: LogsOf,
-  look: Look,
+  look: Look | undefined,
   connection: Connection,
 ): Promise<ObjectRef | string> {
+  if (look === undefined) return 'the cluster has not answered yet';
   if (of.type === 'object') return of.row;
   const { kind: called, namespace, name } = of.workflow.work.object;
   const kinds = look.kinds.filter(({ kind }) => kind === called);

@@ -2,6 +2,7 @@ import { deletionRequestedAt, type Row } from '../kube/row.ts';
 import type { Instant } from '../kube/time.ts';
 import type { TerminationListener } from './cluster-index.ts';
 import { compareEntries, type Entry, NamespaceEntries } from './deletion-entry.ts';
+import { windowOf } from './segments.ts';
 import { Sorted } from './sorted.ts';
 
 /** The objects of one namespace as one line, where one namespace would fill the screen. */
@@ -145,15 +146,7 @@ export class DeletionBoard implements TerminationListener {
 
   /** The lines `offset` … `offset + height - 1`. */
   window(offset: number, height: number): readonly BoardItem[] {
-    const items: BoardItem[] = [];
-    let start = 0;
-    for (const segment of this.layout()) {
-      const from = Math.max(offset - start, 0);
-      const to = Math.min(offset + height - start, segment.length);
-      if (from < to) items.push(...this.itemsOf(segment, from, to));
-      start += segment.length;
-    }
-    return items;
+    return windowOf(this.layout(), { offset, height }, (...part) => this.itemsOf(...part));
   }
 
   /** The line that holds `key`, or -1. */

@@ -4,6 +4,7 @@ import type { Placed } from './finding-graph.ts';
 import type { FindingGroup } from './finding-group.ts';
 import { type FindingEntry, FindingOrder, type Wants } from './finding-order.ts';
 import type { LineSource } from './list-cursor.ts';
+import { windowOf } from './segments.ts';
 
 /** One line of the list. */
 export type FindingItem =
@@ -114,15 +115,7 @@ export class FindingBoard implements LineSource<FindingItem> {
   }
 
   window(offset: number, height: number): readonly FindingItem[] {
-    const items: FindingItem[] = [];
-    let start = 0;
-    for (const segment of this.layout()) {
-      const from = Math.max(offset - start, 0);
-      const to = Math.min(offset + height - start, segment.length);
-      if (from < to) items.push(...this.itemsOf(segment, from, to));
-      start += segment.length;
-    }
-    return items;
+    return windowOf(this.layout(), { offset, height }, (...part) => this.itemsOf(...part));
   }
 
   indexOf(key: string): number {
